@@ -1,0 +1,85 @@
+# The project's habits. `make` alone lists them; everything installs what it needs into $(VENV) first.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?=
+VENV ?= .venv
+WORKERS ?= auto
+STORE ?= sqlite:graphsvc-demo.db
+CRASH_ROUNDS ?= 300
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--only-binary :all: --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command 'make lock'
+
+.PHONY: help setup demo serve test check test-versions schema settings golden bench crash lock clean
+
+help:  ## List these targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
+
+setup: $(VENV)/.warm  ## Make .venv with everything locked, compile the kernels (PYTHON=… names the interpreter)
+
+demo: setup  ## Make the demonstration registry and print its answers
+	@$(BIN)/graphsvc demo
+
+serve: setup  ## Serve a registry on http://127.0.0.1:8000/graphql (STORE=… names it)
+	@GRAPHSVC_STORE=$(STORE) $(BIN)/graphsvc serve --dev
+
+test: setup  ## Run every test (WORKERS=… processes)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+check: setup  ## Check format, lint, types, layers, schema, bundle description, containers, documents
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/graphsvc schema --check schema.graphql
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/pytest -q tests/test_house.py
+
+test-versions:  ## Run every test on each Python from 3.11 to 3.13 that this machine has
+	@for version in 3.11 3.12 3.13; do \
+	    if python=$$(tools/find-python --quiet $$version); then \
+	        echo "== Python $$version"; $(MAKE) test VENV=.venv-$$version PYTHON=$$python || exit 1; \
+	    else echo "== Python $$version: not on this machine"; fi; \
+	done
+
+schema: setup  ## Write schema.graphql anew
+	$(BIN)/graphsvc schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+
+settings: setup  ## Write docs/settings.md anew
+	$(BIN)/python -c 'from graphsvc.settings import table; print(table(), end="")' > docs/settings.md
+
+golden: setup  ## Write the golden answers anew (read the diff before you commit it)
+	$(BIN)/pytest -q tests/api --update-golden
+
+bench: setup  ## Measure load, snapshot, join and answer side by side
+	$(BIN)/python -m benchmarks
+
+crash: setup  ## Kill a writing store many times over and look at what is left (CRASH_ROUNDS=…)
+	GRAPHSVC_CRASH_ROUNDS=$(CRASH_ROUNDS) $(BIN)/pytest -q tests -k crash
+
+lock: setup  ## Fit requirements/ to pyproject.toml (UPGRADE=--upgrade for the newest that fit)
+	$(LOCK) $(UPGRADE) pyproject.toml -o requirements/runtime.txt
+	$(LOCK) $(UPGRADE) pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(LOCK) $(UPGRADE) --group build -c requirements/dev.txt -o requirements/build.txt
+
+clean:  ## Remove what the others made, but not .venv
+	rm -rf .venv-* build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -f graphsvc-demo.db graphsvc-demo.db-wal graphsvc-demo.db-shm
+	find . -path ./.venv -prune -o -name __pycache__ -type d -print | xargs rm -rf
+
+$(VENV)/.installed: requirements/dev.txt pyproject.toml
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+	    python=$$(tools/find-python $(or $(PYTHON),python3 3.13 3.12 3.11)) && \
+	    echo "Making $(VENV) with $$python" && "$$python" -m venv --clear $(VENV); }
+	$(PIP) install --require-hashes --only-binary :all: -r requirements/dev.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.warm: $(VENV)/.installed $(wildcard graphsvc/kernels/*.py)
+	$(BIN)/graphsvc warm
+	@touch $@
