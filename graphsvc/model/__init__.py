@@ -1,0 +1,1 @@
+"""The vocabulary of the registry: kinds of node and tie, dates, records. Frozen, no input or output."""
