@@ -1,0 +1,1 @@
+"""The network as immutable arrays, as of a date and a revision."""
