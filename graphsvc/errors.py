@@ -7,6 +7,7 @@
     │   ├── NotFound                 NOT_FOUND      no      a key, revision or file that does not exist
     │   ├── QueryTooComplex          QUERY_TOO_COMPLEX no   the question would cost too much
     │   └── LoadRefused              LOAD_REFUSED   no      a load found errors; nothing was written
+    ├── Forbidden                    FORBIDDEN      no      a right is needed that the caller does not have
     ├── Timeout                      TIMEOUT        yes     an answer took longer than its deadline
     ├── AnalysisFailed               ANALYSIS_FAILED no     the process that computes analyses broke down
     └── StoreError                   STORE_ERROR    no      the store cannot do what it was asked
@@ -62,6 +63,12 @@ class LoadRefused(BadInput):
     """A load that found errors and wrote nothing."""
 
     code = "LOAD_REFUSED"
+
+
+class Forbidden(GraphsvcError):
+    """A question that needs a right which the caller does not have."""
+
+    code = "FORBIDDEN"
 
 
 class Timeout(GraphsvcError):

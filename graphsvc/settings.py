@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from dataclasses import field as dataclass_field
+from math import inf
 from typing import Any
 
 from graphsvc.errors import BadSetting
@@ -13,8 +14,10 @@ PREFIX = "GRAPHSVC_"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-def _setting(default: Any, about: str, unit: str = "", *, least: float = 0) -> Any:
-    return dataclass_field(default=default, metadata={"about": about, "unit": unit, "least": least})
+def _setting(default: Any, about: str, unit: str = "", *, least: float = 0, most: float = inf) -> Any:
+    return dataclass_field(
+        default=default, metadata={"about": about, "unit": unit, "least": least, "most": most}
+    )
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Settings:
 
     store: str = _setting("sqlite:graphsvc.db", "Where the registry is kept, as a URL")
     host: str = _setting("127.0.0.1", "Address the service listens on")
-    port: int = _setting(8000, "Port the service listens on", least=1)
+    port: int = _setting(8000, "Port the service listens on", least=1, most=65535)
     workers: int = _setting(1, "Processes that answer requests", least=1)
     public: bool = _setting(False, "Listen on an address other than this machine's own, without keys")
     dev: bool = _setting(False, "Offer GraphiQL in the browser; for development only")
@@ -84,8 +87,10 @@ def _read(variable: str, text: str, item: Any) -> object:
         number = int(text) if item.type == "int" else float(text)
     except ValueError:
         raise BadSetting(f"{variable} is {text!r}: a number is needed, such as {item.default}") from None
-    if not number >= item.metadata["least"]:
-        raise BadSetting(f"{variable} is {text}: at least {item.metadata['least']} is needed")
+    least, most = item.metadata["least"], item.metadata["most"]
+    if not least <= number <= most:
+        bounds = f"from {least} to {most}" if most < inf else f"at least {least}"
+        raise BadSetting(f"{variable} is {text}: {bounds} is needed")
     return number
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graphsvc.model.fields import BAR, Kind
+from graphsvc.model.kinds import LINK
 
 START = "start"
 
@@ -15,7 +16,7 @@ def made_key(kind: Kind, row: Mapping[str, object]) -> str:
     The same tie gets the same key from every file, so that a later file that
     adds an end updates it.
     """
-    return BAR.join(_identity(kind, row))
+    return joined_key(kind, *(row.get(name) for name in kind.identity))
 
 
 def parts_key(kind: Kind, row: Mapping[str, object]) -> str:
@@ -23,12 +24,9 @@ def parts_key(kind: Kind, row: Mapping[str, object]) -> str:
     return made_key(kind, {**row, START: None})
 
 
-def ordered_ends(row: Mapping[str, object]) -> tuple[str, str]:
-    """The two ends of a link in the order of their keys."""
-    first, second = sorted(str(row.get(end) or "") for end in ("a", "b"))
-    return first, second
-
-
-def _identity(kind: Kind, row: Mapping[str, object]) -> list[str]:
-    parts = [str(row.get(name) or "") for name in kind.identity]
-    return [*ordered_ends(row), *parts[2:]] if kind.name == "link" else parts
+def joined_key(kind: Kind, *parts: object) -> str:
+    """The made key of a tie from the values of its identity fields, in their order."""
+    texts = [str(part or "") for part in parts]
+    if kind is LINK:
+        texts[:2] = sorted(texts[:2])
+    return BAR.join(texts)

@@ -44,7 +44,9 @@ PARTNERSHIP = Kind(
         Field("status_confirmed_on", T.DATE, "Day on which somebody confirmed the status"),
         Field("end_reason", T.CODE, "Why it ended or ends (G37)", codes=codes.PARTNERSHIP_END_REASONS),
         Field("legal_basis", T.CODE, "What it rests on", codes=codes.LEGAL_BASES),
-        _key("host_organisation", "organisation", about="Organisation that houses it; no member unless listed"),
+        _key(
+            "host_organisation", "organisation", about="Organisation that houses it; a member only if listed"
+        ),
         _key("satellite_of", "partnership", about="Longer-term partnership it is a satellite of (G20)"),
         Field("goal", T.TEXT, "Common goal in words"),
         Field("meetings_per_year", T.NUMBER, "Meetings a year", minimum=0, maximum=1000),

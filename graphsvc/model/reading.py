@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,
 _INTEGER = re.compile(r"([+-]?[0-9]{1,18})(?:\.0*)?")  # 18 digits fit 64 bits; spreadsheets add .0
 _SEPARATOR = re.compile(r"(?<!\\)\|")
 _NOT_FOLDED = re.compile(r"[\s-]+")
-_REMEMBERED = 50_000  # different cells a column remembers
+_REMEMBERED = 20_000  # different cells a column remembers
 _REMEMBERED_LENGTH = 80  # characters of the longest of them
 
 ID = Field("id", FieldType.KEY, "Key of the record", required=True)
@@ -171,11 +171,10 @@ def _texts(field: Field) -> Read:
 
 
 def _keys(field: Field) -> Read:
-    texts = _texts(field)
-
+    # Keys hold no bar, so that a backslash before one is their own.
     def read(text: str) -> list[str]:
-        keys: list[str] = texts(text)  # type: ignore[assignment]
-        return [_checked_key(key) for key in keys]
+        keys = (trimmed(part) for part in text.split(BAR))
+        return list(dict.fromkeys(_checked_key(key) for key in keys if key))
 
     return read
 

@@ -27,7 +27,9 @@ def test_on_or_before_is_kept():
     assert parse("2016-05-01")[2] is False
 
 
-@pytest.mark.parametrize("written", ["", "16", "2016-13", "2015-02-29", "2016-1-1", "1.5.2016", "٢٠١٦", "0000"])
+@pytest.mark.parametrize(
+    "written", ["", "16", "2016-13", "2015-02-29", "2016-1-1", "1.5.2016", "٢٠١٦", "0000"]
+)
 def test_what_is_no_date_says_what_would_be_right(written):
     with pytest.raises(ValueError, match="YYYY"):
         parse(written)
