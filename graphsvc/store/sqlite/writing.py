@@ -1,0 +1,106 @@
+"""Writes a batch in one transaction, set by set: rows are staged, compared, applied."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import TypeVar
+
+from graphsvc.errors import BadInput, Conflict
+from graphsvc.model.fields import Kind, Row
+from graphsvc.model.kinds import KINDS
+from graphsvc.store.base import Batch, Meta
+from graphsvc.store.sqlite.erased import stored_erasures
+from graphsvc.store.sqlite.putting import Put
+from graphsvc.store.sqlite.recording import record_revision
+from graphsvc.store.sqlite.removing import Removal
+from graphsvc.store.sqlite.schema import TABLES, current_revision
+
+_T = TypeVar("_T")
+_SET_ROWS = 20_000  # bounds memory; smaller sets were slower (docs/adr/0010)
+
+
+def write(
+    connection: sqlite3.Connection,
+    batch: Batch,
+    meta: Meta,
+    *,
+    key: str | None = None,
+    expected_revision: int | None = None,
+) -> int:
+    """Applies the batch inside the caller's transaction and gives the revision it leaves the store at.
+
+    A `key` that was seen before gives the revision it led to then, and nothing is written.
+    """
+    if key is None:
+        return _write(connection, batch, meta, expected_revision)
+    seen = connection.execute("SELECT revision FROM write_key WHERE key = ?", (key,)).fetchone()
+    if seen is not None:
+        return int(seen[0])
+    revision = _write(connection, batch, meta, expected_revision)
+    connection.execute("INSERT INTO write_key VALUES (?, ?)", (key, revision))
+    return revision
+
+
+def _write(connection: sqlite3.Connection, batch: Batch, meta: Meta, expected_revision: int | None) -> int:
+    current = current_revision(connection)
+    if expected_revision is not None and expected_revision != current:
+        raise Conflict(f"the store is at revision {current}, not at the expected {expected_revision}")
+    writer = _Writer(connection, current + 1)
+    for name, rows in _gathered(batch.puts()):
+        writer.put(kind_named(name), rows)
+    for name, ids in _gathered(batch.removals()):
+        writer.remove(kind_named(name), ids)
+    if not writer.counts:
+        return current
+    record_revision(connection, current + 1, meta, writer.counts)
+    return current + 1
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of that name; raises BadInput for one that is not."""
+    kind = KINDS.get(name)
+    if kind is None:
+        raise BadInput(f"no such kind of record: {name!r}; it must be one of {', '.join(KINDS)}")
+    return kind
+
+
+@dataclass
+class _Writer:
+    """One write under way: applies chunks of rows and counts what they change."""
+
+    connection: sqlite3.Connection
+    revision: int
+    counts: Counter[str] = field(default_factory=Counter)
+    _puts: dict[str, Put] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._erased = stored_erasures(self.connection)
+
+    def put(self, kind: Kind, rows: Sequence[Row]) -> None:
+        """Inserts or replaces whole records."""
+        put = self._puts.get(kind.name)
+        if put is None:
+            put = self._puts[kind.name] = Put(self.connection, TABLES[kind.name], self.revision)
+        self._count(kind, put.apply(self._erased.rows(kind, rows)))
+
+    def remove(self, kind: Kind, ids: Sequence[str]) -> None:
+        """Removes records; ids that are not stored are passed over."""
+        removal = Removal(self.connection, TABLES[kind.name], self.revision)
+        self._count(kind, removal.apply([self._erased.key(kind, key) for key in ids]))
+
+    def _count(self, kind: Kind, changed: int) -> None:
+        if changed:
+            self.counts[kind.name] += changed
+
+
+def _gathered(chunks: Iterable[tuple[str, Sequence[_T]]]) -> Iterator[tuple[str, list[_T]]]:
+    """The same chunks in sets of the best size: small ones of one kind joined, large ones cut."""
+    for kind, group in groupby(chunks, key=itemgetter(0)):
+        items = (item for _, chunk in group for item in chunk)
+        while gathered := list(islice(items, _SET_ROWS)):
+            yield kind, gathered
