@@ -1,0 +1,41 @@
+"""What is asked of a load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+
+class Mode(StrEnum):
+    """What a load does to what it does not say: leaves it, or closes what its source said before."""
+
+    MERGE = "merge"
+    REPLACE_SOURCE = "replace-source"
+
+
+class OnError(StrEnum):
+    """What an error does: refuses the load, or leaves out its row and what refers to that."""
+
+    REJECT = "reject"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True)
+class Request:
+    """How to load: from which source, describing which day, and what to do about errors."""
+
+    source: str
+    author: str
+    as_of: date
+    mode: Mode = Mode.MERGE
+    on_error: OnError = OnError.REJECT
+    is_dry_run: bool = False
+    message: str = ""
+    report_file: Path | None = None
+
+    @property
+    def day(self) -> str:
+        """The day the source describes, as it is written."""
+        return self.as_of.isoformat()
