@@ -1,0 +1,1 @@
+"""One module or package per question; each answers from `Arrays` alone and changes nothing."""

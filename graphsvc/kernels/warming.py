@@ -1,0 +1,55 @@
+"""Every compiled kernel called once on next to nothing, so that numba compiles and keeps it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+
+from graphsvc.errors import BadSetting
+from graphsvc.kernels import compiled
+from graphsvc.kernels.jit import NOT_KEPT
+from graphsvc.kernels.sets import Formula, Question, Rows, Sets
+
+
+def warm() -> float:
+    """Compiles what is not yet in numba's cache; the seconds it took.
+
+    Raises BadSetting where the compiled kernels cannot be kept: every process would compile anew.
+    """
+    began = time.perf_counter()
+    sets = _two_alike()
+    question = Question(np.arange(2, dtype=np.int32), np.ones(2, bool), 0, 0.4, False, 2.0)
+    formula = Formula(0.45, 0.35, 0.2, 0.1, 0.4, 0.6, 0.3, 0.6, 0.4, 0.6, 0.5)
+    compiled.scan(compiled.prepare(sets), question, formula, 0)
+    compiled.intersect(sets.members, sets.weight, question.rows, question.rows)
+    compiled.join(sets.members, sets.weight, 0.5)
+    if NOT_KEPT:
+        raise BadSetting(
+            f"compiled kernels can be kept neither in {Path(__file__).parent / '__pycache__'} nor in the "
+            "user's cache folder; set NUMBA_CACHE_DIR to a folder that can be written"
+        )
+    return time.perf_counter() - began
+
+
+def _two_alike() -> Sets:
+    rows = Rows(np.arange(3), np.zeros(2, np.int32))
+    one = Rows(np.arange(2), np.zeros(1, np.int32))
+    same = np.zeros(2, np.int32)
+    return Sets(
+        members=rows,
+        weight=np.ones(1),
+        total=np.ones(2),
+        people=rows,
+        themes=one,
+        theme_class=same,
+        theme_depth=np.ones(1, np.int32),
+        theme_path=np.zeros((1, 1), np.int32),
+        leaves=one,
+        ground_class=same,
+        leaf_weight=np.ones(1),
+        counted=np.zeros(1, bool),
+        satellite_of=np.full(2, -1, np.int32),
+        groups=same,
+    )

@@ -1,0 +1,111 @@
+"""What every analysis keeps to, on every awkward network. A new analysis adds one line to ANALYSES."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from graphsvc.analysis.overlap import BANDS, find_overlaps
+from graphsvc.kernels import compiled, plain
+from graphsvc.snapshot.arrays import Arrays
+from tests.networks import awkward, random_network
+
+NETWORKS = awkward() | {"large": random_network(8, size=200)}
+UNKNOWN = {  # what stands for unknown in a column, and the range of what is known
+    "a": (None, 0, np.inf),
+    "b": (None, 0, np.inf),
+    "band": (None, 0, len(BANDS) - 1),
+    "entry": (None, 0, 13),
+    "nearest_band": (None, 0, len(BANDS) - 1),
+    "nearest_entry": (None, 0, 13),
+    "runner_up": (-1, 0, 13),
+    "nearest": (-1, 0, 11),
+    "shared_members": (-1, 0, np.inf),
+    "united_members": (-1, 1, np.inf),
+    "shared_themes": (-1, 0, np.inf),
+    "shared_people": (-1, 0, np.inf),
+    "hours_per_year": (np.nan, 0, np.inf),
+    "nearest_distance": (np.nan, 0, 1),
+    "score": (None, 0.1 - 1e-12, 1 + 1e-12),
+    "score_min": (None, 0.1 - 1e-12, 1 + 1e-12),
+    "score_max": (None, 0.1 - 1e-12, 1 + 1e-12),
+    "completeness": (None, 0.1, 1 + 1e-12),
+    "flags": (None, 0, 1023),
+}
+SHARE = (np.nan, 0, 1 + 1e-12)
+
+
+def overlaps(*, of_first=False, **asked):
+    def analysis(arrays):
+        touching = [np.arange(min(1, arrays.partnerships), dtype=np.int32)] if of_first else []
+        found = find_overlaps(arrays, touching=touching, **asked)
+        return {item.name: getattr(found.columns, item.name) for item in fields(found.columns)}
+
+    return analysis
+
+
+ANALYSES = {
+    "overlaps": overlaps(),
+    "overlaps, all": overlaps(min_score=0.0, include_planned=True),
+    "overlaps, bands": overlaps(bands=BANDS[2:4]),
+    "overlaps, one": overlaps(min_score=0.0, of_first=True),
+}
+
+
+@pytest.fixture(params=ANALYSES)
+def analysis(request):
+    return ANALYSES[request.param]
+
+
+@pytest.fixture(params=[plain, compiled], ids=["plain", "compiled"], autouse=True)
+def kernels(request, monkeypatch):
+    monkeypatch.setattr("graphsvc.analysis.overlap.find.engine", lambda size: request.param)
+
+
+@pytest.fixture(params=NETWORKS)
+def arrays(request) -> Arrays:
+    return NETWORKS[request.param].arrays()
+
+
+def is_unknown(column, unknown):
+    if unknown is None:
+        return np.zeros(len(column), bool)
+    return np.isnan(column) if np.isnan(unknown) else column == unknown
+
+
+def test_columns_are_of_one_length_and_known_or_said_unknown(analysis, arrays):
+    columns = analysis(arrays)
+    assert len({len(column) for column in columns.values()}) == 1
+    for name, column in columns.items():
+        assert column.ndim == 1
+        unknown, least, most = UNKNOWN.get(name, SHARE)
+        known = column[~is_unknown(column, unknown)]
+        assert np.isfinite(known).all(), name
+        assert ((known >= least) & (known <= most)).all(), name
+
+
+def test_the_types_are_always_the_same(analysis, arrays):
+    full = analysis(NETWORKS["everything"].arrays())
+    assert {name: column.dtype for name, column in analysis(arrays).items()} == {
+        name: column.dtype for name, column in full.items()
+    }
+
+
+def parts(arrays):
+    return {name: part.copy() for name, part in arrays._parts()}
+
+
+def test_nothing_is_changed_and_the_answer_is_the_same_twice(analysis, arrays):
+    before = parts(arrays)
+    first, again = analysis(arrays), analysis(arrays)
+    for name, column in first.items():
+        np.testing.assert_array_equal(column, again[name], err_msg=name)
+    for name, part in parts(arrays).items():
+        np.testing.assert_array_equal(part, before[name], err_msg=name)
+
+
+def test_mapped_arrays_give_the_same_answer(analysis, arrays, tmp_path):
+    arrays.save(tmp_path)
+    here, there = analysis(arrays), analysis(Arrays.open(tmp_path))
+    for name, column in here.items():
+        np.testing.assert_array_equal(column, there[name], err_msg=name)

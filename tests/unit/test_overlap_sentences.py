@@ -1,0 +1,130 @@
+"""What a person reads of an overlapping pair."""
+
+import re
+
+import pytest
+
+from graphsvc.analysis.overlap import ACTIONS, advise, find_overlaps, shared_members, shared_themes
+from graphsvc.analysis.overlap.rules import TABLE
+from graphsvc.analysis.overlap.sentences import ADVICE, MEASURES, SHORT, THRESHOLDS
+from tests.networks import TODAY, Network, Row, random_network
+
+FULL = {"members": [0, 1, 2, 3], "people": [0, 1], "themes": [0, 3], "leaves": [0, 1]}
+
+
+def advice(one, other, *, links=(), **network):
+    """The advice on two partnerships called Ada and Ben, among others that make members weigh alike."""
+    rows = [Row(**{**FULL, **one}), Row(**{**FULL, **other})]
+    rows[0].links.extend(links)
+    arrays = Network(rows, **network).arrays()
+    answer = find_overlaps(arrays, min_score=0.0)
+    assert len(answer) == 1
+    return advise(answer, 0, arrays, ("Ada", "Ben").__getitem__)
+
+
+def test_a_merger():
+    found = advice({"start": TODAY - 900}, {"start": TODAY - 400, "legal_basis": "statutory"})
+    assert (found.rule, found.action) == ("R4", "MERGE")
+    assert found.guidelines == ("G16", "G17", "G20", "G2", "G10", "G38", "G36")
+    assert found.text == (
+        "Propose a merger: most members and themes are the same. "
+        "Check the legal basis before: one of the two is statutory. "
+        "Keep the core people of Ada, which has lived longer, and plan how knowledge is transferred. "
+        "Open a link: no live contact between the two is recorded. "
+        "The score stays at 0.55 or above even if any one membership is wrong."
+    )
+    assert found.alternative == "coordinate and review (R7)"
+    assert found.nearest_threshold == (
+        "the share of Ada's members that sit in Ben is 0.40 above 0.60; under it: coordinate and review"
+    )
+
+
+def test_a_link_need_not_be_opened_twice():
+    assert "Open a link" not in advice({}, {}, links=[1]).text
+
+
+def test_unknown_starts_name_nobody():
+    assert "the core people of the longer-lived of the two" in advice({"start": TODAY - 9}, {}).text
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "missing"),
+    [
+        ({"themes": []}, {}, "Ada has no themes"),
+        (
+            {"themes": []},
+            {"themes": [], "leaves": []},
+            "Ada has no themes; Ben has no themes and no territory",
+        ),
+        ({}, {"members": [], "people": []}, "Ben has no members"),
+    ],
+)
+def test_what_is_missing_is_named(one, other, missing):
+    found = advice(one, other)
+    assert (found.rule, found.action) == ("R0", "COMPLETE_RECORD")
+    assert f"Complete the record first: {missing}." in found.text
+    assert "Open a link" not in found.text
+    assert found.nearest_threshold is None
+
+
+def test_members_are_not_missing_where_people_are_shared():
+    assert advice({"members": []}, {}).action != "COMPLETE_RECORD"
+    text = advice({"members": [], "themes": []}, {}).text
+    assert "no members" not in text
+
+
+def test_who_ends_and_who_stays():
+    found = advice({"planned_end": TODAY + 30}, {})
+    assert found.text.startswith("Ada is ending: let it end and hand over to Ben.")
+    found = advice({}, {"planned_end": TODAY + 30})
+    assert found.text.startswith("Ben is ending: let it end and hand over to Ada.")
+    assert advice({"planned_end": 0}, {"end_reason": "merged"}).action == "ONE_SUCCESSOR"
+
+
+def test_a_recorded_satellite():
+    found = advice({}, {"satellite_of": 0})
+    assert (found.rule, found.action) == (None, "KEEP_SATELLITE")
+    assert found.alternative == "merge (R4)"
+
+
+def test_too_many_for_one_table():
+    many = {"members": list(range(26))}
+    assert "26 members are too many for one table" in advice(many, many).text
+
+
+def test_reasons_for_care():
+    single = advice({"members": [0]}, {"members": [0, 5, 6]}, organisation_parent={5: 6})
+    assert "Ada has one organisation only." in single.text
+    assert "In Ben an organisation and its umbrella both sit." in single.text
+    assert "said to be incomplete" in advice({}, {"members_complete": False}).text
+    assert "said to be incomplete" not in advice({}, {"members_complete": True}).text
+
+
+def test_resting_on_one_record():
+    few = {"members": [0], "people": [], "themes": [0]}
+    assert "It rests on one record: without it the score is 0.27." in advice(few, few).text
+
+
+def test_every_pair_has_readable_words():
+    arrays = random_network(3, size=60).arrays()
+    answer = find_overlaps(arrays, min_score=0.0)
+    for row in range(len(answer)):
+        found = advise(answer, row, arrays, "P{}".format)
+        words = " ".join(filter(None, (found.text, found.alternative, found.nearest_threshold)))
+        assert not re.search(r"[{}]|nan|None|-1\b", words)
+        assert found.text.endswith(".")
+
+
+def test_every_action_and_threshold_has_words():
+    used = {entry.action for entry in TABLE}
+    assert used == ADVICE.keys() == SHORT.keys()
+    assert used | {"JOIN_NEIGHBOURS"} == set(ACTIONS)
+    assert {threshold.name for threshold in THRESHOLDS} == MEASURES.keys()
+
+
+def test_shared_evidence_is_named_rarest_first():
+    rows = [Row(members=[0, 1, 2], themes=[2, 5]), Row(members=[0, 1, 2, 3], themes=[1, 2, 5])]
+    arrays = Network([*rows, Row(members=[0]), Row(members=[0, 1])]).arrays()
+    assert shared_members(arrays, 0, 1).tolist() == [2, 1, 0]
+    assert shared_themes(arrays, 0, 1).tolist() == [2, 5]
+    assert shared_members(arrays, 2, 3).tolist() == [0]
