@@ -48,4 +48,6 @@ class RowPicture:
 def snapshot_of(as_of: str = "2026-06-30", **rows: Rows) -> Snapshot:
     """The snapshot on a day of rows given by kind; unknown kinds are a mistake of the test."""
     assert set(rows) <= {kind.name for kind in (*NODES, *TIES)}
-    return build(RowPicture(rows), as_of=date.fromisoformat(as_of), pseudonym=lambda key: f"person-{key[::-1]}")
+    return build(
+        RowPicture(rows), as_of=date.fromisoformat(as_of), pseudonym=lambda key: f"person-{key[::-1]}"
+    )

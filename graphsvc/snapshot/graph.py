@@ -63,7 +63,9 @@ def _known(table: NodeTable | TieTable, number: int) -> dict[str, object]:
     hidden = (*_PERSONAL, "attributes") if table.kind in ("person", "role") else ("attributes",)
     values = {name: column[number] for name, column in table.columns.items() if name not in hidden}
     # a person's own key and made keys that contain it stay out
-    return {n: v for n, v in values.items() if v is not None and n not in ("id", "kind", "carriers", "sources")}
+    return {
+        n: v for n, v in values.items() if v is not None and n not in ("id", "kind", "carriers", "sources")
+    }
 
 
 def _edges(snapshot: Snapshot) -> Iterator[tuple[Node, Node, dict[str, object]]]:
@@ -115,5 +117,3 @@ def _links(snapshot: Snapshot) -> Iterator[tuple[Node, Node, dict[str, object]]]
             freshness = float(snapshot.link_freshness[number])
             known = {**_known(table, number), "state": state.name.lower(), "freshness": freshness}
             yield joined[0], joined[1], {"type": "COMMUNICATES", **known}
-
-

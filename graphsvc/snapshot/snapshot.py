@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,8 @@ class Snapshot:
     `nodes` and `ties` hold every record by kind, present on the day or not;
     `arrays` what analyses read; `pseudonyms` one per person ix; `confirmed`
     per partnership the latest day that shows it alive; `sources` the latest
-    day each source describes.
+    day each source describes; `derived` what other layers made of it and keep
+    as long as the snapshot lives.
     """
 
     as_of: date
@@ -42,6 +43,7 @@ class Snapshot:
     confirmed: Days
     sources: Mapping[object, object]
     built_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    derived: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def partnerships(self) -> NodeTable:

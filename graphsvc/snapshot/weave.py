@@ -141,7 +141,12 @@ def lowest(parent: Ix) -> Csr:
 
 def _live_links(table: TieTable, partnerships: int, as_of: date) -> Csr:
     live = tie_states(table, as_of) == LinkState.LIVE
-    kept = live & (table.ends["a"] != NOBODY) & (table.ends["b"] != NOBODY) & (table.ends["a"] != table.ends["b"])
+    kept = (
+        live
+        & (table.ends["a"] != NOBODY)
+        & (table.ends["b"] != NOBODY)
+        & (table.ends["a"] != table.ends["b"])
+    )
     a, b = table.ends["a"][kept], table.ends["b"][kept]
     return Csr.from_pairs(np.concatenate([a, b]), np.concatenate([b, a]), (partnerships, partnerships))
 
@@ -163,5 +168,3 @@ def _numbers(values: Sequence[object]) -> NDArray[np.float64]:
 
 def _booleans(values: Sequence[object]) -> NDArray[np.int8]:
     return np.array([int(v) if isinstance(v, bool) else codes.UNKNOWN_CODE for v in values], np.int8)
-
-

@@ -11,7 +11,13 @@ def registry():
         theme=[{"id": "burglary"}],
         organisation=[{"id": "police", "name": "Police"}, {"id": "o", "name": "O", "parent": "police"}],
         partnership=[
-            {"id": "p", "name": "P", "themes": ["burglary"], "territories": ["n"], "attributes": '{"x": "1"}'},
+            {
+                "id": "p",
+                "name": "P",
+                "themes": ["burglary"],
+                "territories": ["n"],
+                "attributes": '{"x": "1"}',
+            },
             {"id": "q", "name": "Q", "satellite_of": "p"},
             {"id": "over", "name": "Over", "end": "2020"},
         ],
@@ -31,7 +37,9 @@ def registry():
 
 
 def edges(graph, type_):
-    return sorted((d["source"][1], d["target"][1]) for _, _, d in graph.edges(data=True) if d["type"] == type_)
+    return sorted(
+        (d["source"][1], d["target"][1]) for _, _, d in graph.edges(data=True) if d["type"] == type_
+    )
 
 
 def test_all_that_holds_on_the_day_is_there_once():

@@ -169,7 +169,10 @@ def test_an_empty_registry_is_a_picture_too():
 
 
 def test_arrays_cross_a_folder(tmp_path):
-    rows = {"partnership": [partnership("p"), partnership("q")], "link": [{"a": "p", "b": "q", "start": "2026"}]}
+    rows = {
+        "partnership": [partnership("p"), partnership("q")],
+        "link": [{"a": "p", "b": "q", "start": "2026"}],
+    }
     arrays = snapshot_of(AS_OF, **rows).arrays
     arrays.save(tmp_path)
     again = Arrays.open(tmp_path)
@@ -180,7 +183,14 @@ def test_arrays_cross_a_folder(tmp_path):
 
 @pytest.mark.parametrize(
     ("indptr", "indices"),
-    [([0, 2], [1, 0]), ([0, 2], [1, 1]), ([0, 2, 1], [0, 1]), ([0, 1], [5]), ([0, 3], [0, 1]), ([0, 1], [-1])],
+    [
+        ([0, 2], [1, 0]),
+        ([0, 2], [1, 1]),
+        ([0, 2, 1], [0, 1]),
+        ([0, 1], [5]),
+        ([0, 3], [0, 1]),
+        ([0, 1], [-1]),
+    ],
 )
 def test_an_inconsistent_csr_is_refused(indptr, indices):
     with pytest.raises(ValueError, match="CSR"):
