@@ -1,0 +1,183 @@
+"""Fields that read a record's columns, and the plain field under them.
+
+Most fields of a page are read from a column by kind and number. They take no
+arguments and ask nothing of the request, so no Info object is made for them:
+a third of the cost of a row (docs/adr/0040-graphql.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any
+
+import strawberry
+from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
+
+from graphsvc.api.enums import DatePrecision, by_code
+from graphsvc.model.dates import first_day, next_day, parse
+from graphsvc.model.fields import NONE, Field, FieldType
+from graphsvc.model.kinds import KINDS
+from graphsvc.snapshot.arrays import NOBODY
+
+DIGITS = 12  # beyond them a number is rounding noise, not an answer
+TRUE = "true"  # what a DATE_OR_TRUE field holds where only the fact is known
+Reader = Callable[[Any], object]
+
+
+class PlainField(StrawberryField):
+    """A field without arguments whose value `reader` gives from the object alone."""
+
+    def __init__(
+        self, reader: Reader, description: str, resolver: StrawberryResolver[Any] | None = None
+    ) -> None:
+        super().__init__(description=description, base_resolver=resolver)
+        self.reader = reader
+        self.init = self.repr = self.compare = False
+
+    @property
+    def is_basic_field(self) -> bool:
+        """True: Strawberry then calls `get_result` without making an Info object."""
+        return True
+
+    def get_result(self, source: Any, info: Any, args: Any, kwargs: Any) -> Any:
+        """The value for one object."""
+        return self.reader(source)
+
+
+def plain(description: str) -> Callable[[Callable[[Any], Any]], Any]:
+    """Makes a method without arguments a field of its type."""
+
+    def decorate(method: Callable[[Any], Any]) -> PlainField:
+        return PlainField(method, description, StrawberryResolver(method))
+
+    return decorate
+
+
+def asked(description: str) -> Callable[[Callable[..., Any]], Any]:
+    """Makes a method that takes arguments a field of its type."""
+    return lambda method: strawberry.field(method, description=description)
+
+
+def derived(description: str, reader: Reader) -> Any:
+    """A field whose value a function gives; its type is the annotation beside it."""
+    return PlainField(reader, description)
+
+
+def recorded(kind: str, name: str, description: str = "") -> Any:
+    """A text, number or truth value as recorded; null when unknown or known to be none."""
+
+    def read(record: Any) -> object:
+        value = record.columns[name][record.ix]
+        return None if value == NONE else value
+
+    return derived(description or about(kind, name), read)
+
+
+def texts(kind: str, name: str, description: str = "") -> Any:
+    """A list of texts; empty when unknown or known to be none."""
+    return derived(description or about(kind, name), lambda record: listed(record.columns[name][record.ix]))
+
+
+def code(kind: str, name: str, enum: type[Enum], description: str = "") -> Any:
+    """A code of a closed list; null when unknown or on no list."""
+    members = by_code(enum)
+    return derived(
+        description or about(kind, name), lambda record: members.get(record.columns[name][record.ix])
+    )
+
+
+def day(kind: str, name: str, description: str = "") -> Any:
+    """The day a written date is read as; null when unknown or known to be none."""
+    read = next_day if KINDS[kind].by_name[name].type is FieldType.END_DATE else first_day
+
+    def day_of(record: Any) -> object:
+        written = record.columns[name][record.ix]
+        return None if written in (None, NONE, TRUE) else read(written)
+
+    return derived(description or about(kind, name), day_of)
+
+
+def precision(kind: str, name: str) -> Any:
+    """How exactly a date is known; null when it is not."""
+
+    def precision_of(record: Any) -> DatePrecision | None:
+        written = record.columns[name][record.ix]
+        if written in (None, NONE, TRUE):
+            return None
+        _, exact, before = parse(written)
+        return DatePrecision.ON_OR_BEFORE if before else DatePrecision(exact.value)
+
+    return derived(f"How exactly `{graphql_name(name)}` is known; null when it is not.", precision_of)
+
+
+def one(kind: str, name: str, description: str = "") -> Any:
+    """The node that a field of a node refers to; null when unknown."""
+    other = KINDS[kind].by_name[name].refers_to[0]
+
+    def read(record: Any) -> object:
+        nodes = record.picture.snapshot.nodes
+        ix = nodes[kind].target(name, record.ix, nodes[other])
+        return None if ix is None else record.picture.node(other, ix)
+
+    return derived(description or about(kind, name), read)
+
+
+def several(kind: str, name: str, description: str = "") -> Any:
+    """The nodes that a list field of a node refers to, in order of key; empty when unknown or none."""
+    other = KINDS[kind].by_name[name].refers_to[0]
+
+    def read(record: Any) -> object:
+        nodes = record.picture.snapshot.nodes
+        return [record.picture.node(other, ix) for ix in nodes[kind].targets(name, record.ix, nodes[other])]
+
+    return derived(description or about(kind, name), read)
+
+
+def at_end(kind: str, name: str, description: str = "", *, column: str | None = None) -> Any:
+    """The node at an end of a tie; null where it points nowhere."""
+    column = column or name
+    other = KINDS[kind].by_name[name].refers_to[0] if column == name else column.removeprefix(f"{name}_")
+
+    def read(record: Any) -> object:
+        ix = int(record.table.ends[column][record.ix])
+        return None if ix == NOBODY else record.picture.node(other, ix)
+
+    return derived(description or about(kind, name), read)
+
+
+def about(kind: str, name: str) -> str:
+    """What the vocabulary says of a field, with how unknown values show."""
+    if name in _SHOWN:
+        return _SHOWN[name]
+    field = KINDS[kind].by_name[name]
+    return f"{field.about.rstrip('.')}. {_unknown(field)}".rstrip()
+
+
+_SHOWN = {  # the vocabulary says how these are written, the schema how they are read
+    "start": "First day it holds; of a month or year where only that is known. Null when unknown.",
+    "end": "First day it no longer holds. Null when unknown or none.",
+}
+
+
+def _unknown(field: Field) -> str:
+    if field.required:
+        return ""
+    return "Empty when unknown or none." if field.is_list else "Null when unknown."
+
+
+def listed(value: object) -> list[str]:
+    """The texts of a list field; empty when unknown or known to be none."""
+    return list(value) if isinstance(value, list) else []
+
+
+def known_none(columns: Mapping[str, Any], names: Mapping[str, str], ix: int) -> list[str]:
+    """The fields, by their GraphQL names, that one record knows to be none."""
+    return [shown for name, shown in names.items() if name in columns and columns[name][ix] in (NONE, [])]
+
+
+def graphql_name(name: str) -> str:
+    """A field's name as the schema writes it."""
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)

@@ -1,0 +1,130 @@
+"""Connection fields: a filter, an order and a window over the rows of one kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import numpy as np
+import strawberry
+from strawberry import UNSET
+
+from graphsvc.api import filters, tie_filters
+from graphsvc.api.connections import After, Before, First, Last, Rows, Window, page
+from graphsvc.api.filters import Filter
+from graphsvc.api.masks import said
+from graphsvc.api.node import Node
+from graphsvc.api.orders import ORDER_TYPES, given, ordered
+from graphsvc.api.picture import Picture
+from graphsvc.snapshot.csr import Ix
+
+FILTER_TYPES: dict[str, type[Filter]] = {
+    "partnership": filters.PartnershipFilter,
+    "organisation": filters.OrganisationFilter,
+    "person": filters.PersonFilter,
+    "post": filters.PostFilter,
+    "territory": filters.TerritoryFilter,
+    "theme": filters.ThemeFilter,
+    "protocol": filters.ProtocolFilter,
+    "membership": tie_filters.MembershipFilter,
+    "role": tie_filters.RoleFilter,
+    "link": tie_filters.LinkFilter,
+    "succession": tie_filters.SuccessionFilter,
+}
+PLURALS = {
+    "partnership": "partnerships",
+    "organisation": "organisations",
+    "person": "people",
+    "post": "posts",
+    "territory": "territories",
+    "theme": "themes",
+    "protocol": "protocols",
+    "membership": "memberships",
+    "role": "roles",
+    "link": "links",
+    "succession": "successions",
+}
+PAGE_TYPES: dict[str, type[Any]] = {}
+
+Within = Callable[[Any], Ix]  # the rows of a kind that belong to one record
+
+
+def page_type(kind: str) -> Callable[[type[Any]], type[Any]]:
+    """Makes a class the connection type of a kind."""
+
+    def decorate(cls: type[Any]) -> type[Any]:
+        made = strawberry.type(cls, description=f"A page of a list of {PLURALS[kind]}.")
+        PAGE_TYPES[kind] = made
+        return made
+
+    return decorate
+
+
+def listing(kind: str, shown: Any, description: str, within: Within | None = None) -> Any:
+    """A field that pages through records of a kind, or through those that belong to its object.
+
+    `shown` is the connection type, by reference. Raises BadInput, BadCursor,
+    NotFound for an unknown key in a filter, Forbidden for an order by names.
+    """
+
+    def resolve(
+        self: Any,
+        filter: Any = UNSET,
+        order_by: Any = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
+    ) -> Any:
+        picture, chosen, steps = self.picture, said(filter) or FILTER_TYPES[kind](), said(order_by) or ()
+        inside = None if within is None else within(self)
+        rows = rows_of(picture, kind, chosen, steps, inside=inside, owner=_owner(self))
+        window = Window(said(first), said(after), said(last), said(before))
+        return page(PAGE_TYPES[kind], rows, window)
+
+    about_filter = strawberry.argument(description="What to narrow the list to.")
+    about_order = strawberry.argument(
+        description="What to order by, the first step first; by default the key."
+    )
+    filter_type: Any = FILTER_TYPES[kind]
+    steps_type: Any = list[ORDER_TYPES[kind]]  # type: ignore[valid-type]
+    resolve.__annotations__ |= {
+        "filter": Annotated[filter_type | None, about_filter],
+        "order_by": Annotated[steps_type | None, about_order],
+        "first": First,
+        "after": After,
+        "last": Last,
+        "before": Before,
+        "return": shown,
+    }
+    return strawberry.field(resolve, description=description)
+
+
+def _owner(record: Any) -> object:
+    """What a list hangs on: a record, a gap, or the network."""
+    if isinstance(record, Node):
+        return record.record_kind, record.ix
+    return type(record).__name__, getattr(getattr(record, "gap", None), "field", None)
+
+
+def rows_of(
+    picture: Picture,
+    kind: str,
+    chosen: Filter,
+    steps: Any = (),
+    *,
+    inside: Ix | None = None,
+    owner: object = None,
+) -> Rows:
+    """The rows of a kind that a filter lets through, in order; of those inside only, if given.
+
+    The filter is applied to the whole kind once per request, however many
+    records ask for their part of it.
+    """
+    asked = chosen.given()
+    mask = picture.once((kind, repr(asked)), lambda: chosen.mask(picture))
+    rows = np.flatnonzero(mask).astype(np.int32) if inside is None else inside[mask[inside]]
+    numbers = ordered(picture, kind, rows, steps)
+    snapshot = picture.snapshot
+    name = (kind, owner, snapshot.as_of, snapshot.revision, asked, given(steps))
+    return Rows.named(numbers, lambda ix: picture.node(kind, ix), *name)

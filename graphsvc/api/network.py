@@ -1,0 +1,137 @@
+"""Network: one picture, and everything that can be asked of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import UNSET
+
+from graphsvc.api.columns import asked, derived
+from graphsvc.api.connections import After, First, Window, page
+from graphsvc.api.counts import NetworkCounts, counts
+from graphsvc.api.enums import NodeKind
+from graphsvc.api.lists import listing
+from graphsvc.api.masks import said
+from graphsvc.api.organisations import Organisation, OrganisationConnection
+from graphsvc.api.overlaps import OverlapConnection, overlap_list
+from graphsvc.api.partnerships import Partnership, PartnershipConnection
+from graphsvc.api.people import Person, PersonConnection, Post, PostConnection
+from graphsvc.api.picture import Picture
+from graphsvc.api.places import Territory, TerritoryConnection
+from graphsvc.api.protocols import Protocol, ProtocolConnection
+from graphsvc.api.quality import DataQuality, quality
+from graphsvc.api.scalars import Date, DateTime
+from graphsvc.api.search import SearchConnection, search_rows
+from graphsvc.api.themes import Theme, ThemeConnection
+from graphsvc.api.ties import (
+    LinkConnection,
+    MembershipConnection,
+    RoleConnection,
+    SuccessionConnection,
+)
+
+Key = Annotated[str, strawberry.argument(description="The register's own id.")]
+
+
+def _one(kind: str, shown: Any, description: str) -> Any:
+    """A field that gives one node by key, or null."""
+
+    def resolve(self: Network, key: Key) -> Any:
+        return self.picture.by_key(kind, key)
+
+    resolve.__annotations__["return"] = shown | None
+    return strawberry.field(resolve, description=description)
+
+
+@strawberry.type(
+    description="The network on one date at one revision. Everything below is answered from this one picture."
+)
+class Network:
+    """The root of every answer."""
+
+    picture: strawberry.Private[Picture]
+
+    as_of: Date = derived("Day of the picture.", lambda self: self.picture.snapshot.as_of)
+    revision: int = derived("Revision of the registry it shows.", lambda self: self.picture.snapshot.revision)
+    built_at: DateTime = derived("When the picture was made.", lambda self: self.picture.snapshot.built_at)
+    counts: NetworkCounts = derived(
+        "How many records the lists of the same names show by default.", lambda self: counts(self.picture)
+    )
+
+    partnership: Partnership | None = _one(
+        "partnership", Partnership, "A partnership by key; null when there is none."
+    )
+    organisation: Organisation | None = _one(
+        "organisation", Organisation, "An organisation by key; null when there is none."
+    )
+    person: Person | None = _one(
+        "person",
+        Person,
+        "A person by pseudonym, with the scope read:people also by the register's own id; null when nobody.",
+    )
+    post: Post | None = _one("post", Post, "A post by key; null when there is none.")
+    territory: Territory | None = _one("territory", Territory, "A territory by key; null when there is none.")
+    theme: Theme | None = _one("theme", Theme, "A theme by key; null when there is none.")
+    protocol: Protocol | None = _one("protocol", Protocol, "A protocol by key; null when there is none.")
+
+    partnerships: PartnershipConnection = listing(
+        "partnership",
+        PartnershipConnection,
+        "Partnerships; those that are active, dormant or unclear unless filtered otherwise.",
+    )
+    organisations: OrganisationConnection = listing(
+        "organisation",
+        OrganisationConnection,
+        "Organisations; those there on the day unless filtered otherwise.",
+    )
+    people: PersonConnection = listing("person", PersonConnection, "People, under pseudonyms.")
+    posts: PostConnection = listing(
+        "post", PostConnection, "Posts; those there on the day unless filtered otherwise."
+    )
+    territories: TerritoryConnection = listing("territory", TerritoryConnection, "Territories.")
+    themes: ThemeConnection = listing("theme", ThemeConnection, "Themes.")
+    protocols: ProtocolConnection = listing(
+        "protocol",
+        ProtocolConnection,
+        "Protocols; those in force on the day unless filtered otherwise (G29).",
+    )
+    memberships: MembershipConnection = listing(
+        "membership",
+        MembershipConnection,
+        "Memberships; those that hold on the day unless filtered otherwise.",
+    )
+    roles: RoleConnection = listing(
+        "role", RoleConnection, "Roles of people; those that hold on the day unless filtered otherwise."
+    )
+    links: LinkConnection = listing(
+        "link",
+        LinkConnection,
+        "Communication links (G36); all but those over or blocked unless filtered otherwise.",
+    )
+    successions: SuccessionConnection = listing(
+        "succession",
+        SuccessionConnection,
+        "Which partnership carried on what another did, as recorded (G37, G38).",
+    )
+
+    @asked(
+        "Nodes by name, key or identifier, without regard to case and accents; best fit first. "
+        "People are found by pseudonym, by name only with the scope read:people."
+    )
+    def search(
+        self,
+        text: Annotated[str, strawberry.argument(description="What to look for: 1 to 200 characters.")],
+        kinds: Annotated[
+            list[NodeKind] | None, strawberry.argument(description="Kinds of node; by default all.")
+        ] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+    ) -> SearchConnection:
+        rows = search_rows(self.picture, text, said(kinds))
+        return page(SearchConnection, rows, Window(said(first), said(after)))
+
+    overlaps: OverlapConnection | None = overlap_list("Partnerships that overlap (G17), best first.")
+    data_quality: DataQuality = derived(
+        "How much of the registry is known, and what to complete first.", lambda self: quality(self.picture)
+    )

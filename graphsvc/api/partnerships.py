@@ -1,0 +1,114 @@
+"""Partnership: what the registry records of it, and the answers seen from it."""
+
+from __future__ import annotations
+
+from graphsvc.api.columns import code, day, derived, one, precision, recorded, several, texts
+from graphsvc.api.connections import Connection
+from graphsvc.api.enums import DatePrecision, EndReason, LegalBasis, Level, PartnershipStatus, by_number
+from graphsvc.api.lists import listing, page_type
+from graphsvc.api.node import Record, node_type
+from graphsvc.api.overlaps import overlap_list
+from graphsvc.api.refs import (
+    LinkPage,
+    MembershipPage,
+    OrganisationRef,
+    OverlapPage,
+    PartnershipRef,
+    PostPage,
+    RolePage,
+    SuccessionRef,
+    TerritoryRef,
+    ThemeRef,
+)
+from graphsvc.api.scalars import Date
+from graphsvc.model.fields import NONE
+from graphsvc.snapshot.days import day_of
+
+_KIND = "partnership"
+_STATUS = by_number(PartnershipStatus)
+
+
+@node_type(_KIND)
+class Partnership(Record):
+    """Light: a picture and a number."""
+
+    key: str = derived("The register's own id.", lambda self: self.table.keys[self.ix])
+    name: str = recorded(_KIND, "name")
+    level: Level | None = code(_KIND, "level", Level)
+    status: PartnershipStatus = derived(
+        "State on the day of the picture; dates win over what the register says.",
+        lambda self: _STATUS[int(self.picture.snapshot.arrays.status[self.ix])],
+    )
+    status_confirmed_on: Date | None = day(_KIND, "status_confirmed_on")
+    last_confirmed_on: Date | None = derived(
+        "Latest day that shows it alive: its confirmation, or a membership, role or contact that begins, "
+        "ends or happens. Null where no confirmation is kept.",
+        lambda self: day_of(self.picture.snapshot.confirmed[self.ix]),
+    )
+    start: Date | None = day(_KIND, "start")
+    start_precision: DatePrecision | None = precision(_KIND, "start")
+    end: Date | None = day(_KIND, "end")
+    end_precision: DatePrecision | None = precision(_KIND, "end")
+    planned_end: Date | None = day(_KIND, "planned_end")
+    planned_end_precision: DatePrecision | None = precision(_KIND, "planned_end")
+    end_reason: EndReason | None = code(_KIND, "end_reason", EndReason)
+    legal_basis: LegalBasis | None = code(_KIND, "legal_basis", LegalBasis)
+    goal: str | None = recorded(_KIND, "goal")
+    meetings_per_year: float | None = recorded(_KIND, "meetings_per_year")
+    hours_per_meeting: float | None = recorded(_KIND, "hours_per_meeting")
+    members_complete: bool | None = recorded(_KIND, "members_complete")
+    identifiers: list[str] = texts(_KIND, "identifiers")
+    url: str | None = recorded(_KIND, "url")
+    links_confirmed_none: bool | None = derived(
+        "Whether it was checked that it has no links (G36). Null when nobody said so.",
+        lambda self: self.columns["links_confirmed_none"][self.ix] not in (None, NONE) or None,
+    )
+    links_confirmed_none_on: Date | None = day(
+        _KIND,
+        "links_confirmed_none",
+        "Day on which it was checked that it has no links. Null when not recorded.",
+    )
+    listed_on: Date | None = day(_KIND, "listed_on")
+    themes: list[ThemeRef] = several(_KIND, "themes")
+    territories: list[TerritoryRef] = several(_KIND, "territories")
+    host_organisation: OrganisationRef | None = one(_KIND, "host_organisation")
+    satellite_of: PartnershipRef | None = one(_KIND, "satellite_of")
+    members: MembershipPage = listing(
+        "membership",
+        MembershipPage,
+        "Its memberships; those that hold on the day unless filtered otherwise.",
+        within=lambda self: self.tie_numbers("membership", "partnership"),
+    )
+    roles: RolePage = listing(
+        "role",
+        RolePage,
+        "Who serves in it, under pseudonyms; roles that hold on the day unless filtered otherwise.",
+        within=lambda self: self.tie_numbers("role", "partnership"),
+    )
+    posts: PostPage = listing(
+        "post",
+        PostPage,
+        "Its posts, filled or vacant.",
+        within=lambda self: self.picture.index.posts_of_partnerships.row(self.ix),
+    )
+    links: LinkPage = listing(
+        "link",
+        LinkPage,
+        "Its communication links (G36); all but those over or blocked unless filtered otherwise.",
+        within=lambda self: self.picture.index.links_of_partnerships[0].row(self.ix),
+    )
+
+    predecessors: list[SuccessionRef] = derived(
+        "What it carried on (G37, G38).", lambda self: self.ties("succession", "successor")
+    )
+    successors: list[SuccessionRef] = derived(
+        "What carried it on (G37, G38).", lambda self: self.ties("succession", "predecessor")
+    )
+    overlaps: OverlapPage | None = overlap_list(
+        "The pairs it is one of (G17), best first.", of=lambda self: self.ix
+    )
+
+
+@page_type(_KIND)
+class PartnershipConnection(Connection[Partnership]):
+    """A page of partnerships."""

@@ -1,0 +1,52 @@
+"""Territory: where a partnership or organisation works."""
+
+from __future__ import annotations
+
+from graphsvc.api.columns import derived, one, plain, recorded, several
+from graphsvc.api.connections import Connection
+from graphsvc.api.lists import listing, page_type
+from graphsvc.api.node import Record, node_type
+from graphsvc.api.refs import PartnershipPage, TerritoryPage, TerritoryRef
+
+_KIND = "territory"
+
+
+@node_type(_KIND)
+class Territory(Record):
+    """Light: a picture and a number."""
+
+    key: str = derived("The register's own id.", lambda self: self.table.keys[self.ix])
+
+    @plain("Name; the key where none is recorded.")
+    def name(self) -> str:
+        return str(self.columns["name"][self.ix] or self.table.keys[self.ix])
+
+    level: str | None = recorded(
+        _KIND, "level", "Level, a code of the registry such as `regional`. Null when unknown."
+    )
+    population: float | None = recorded(
+        _KIND, "population", "Inhabitants, a whole number. Null when unknown."
+    )
+    scheme: str | None = recorded(_KIND, "scheme")
+    code: str | None = recorded(_KIND, "code")
+    latitude: float | None = recorded(_KIND, "latitude")
+    longitude: float | None = recorded(_KIND, "longitude")
+    parent: TerritoryRef | None = one(_KIND, "parent")
+    adjoins: list[TerritoryRef] = several(_KIND, "adjoins")
+    children: TerritoryPage = listing(
+        _KIND,
+        TerritoryPage,
+        "Territories directly below it.",
+        within=lambda self: self.picture.index.children(_KIND).row(self.ix),
+    )
+    partnerships: PartnershipPage = listing(
+        "partnership",
+        PartnershipPage,
+        "Partnerships that list it or a territory below it.",
+        within=lambda self: self.picture.index.listers("territories", self.ix),
+    )
+
+
+@page_type(_KIND)
+class TerritoryConnection(Connection[Territory]):
+    """A page of territories."""
