@@ -1,0 +1,100 @@
+"""Overlapping pairs for people to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from graphsvc.cli.output import counted, folded, printable, say, styled
+
+MEMBERS_NAMED = 6
+MARGIN = 12  # columns for score and band, beside which the rest stands
+COLOURS = {"STRONG": "red", "REVIEW": "yellow", "PATTERN": "cyan", "INCOMPLETE": "blue", "BELOW": "blue"}
+Node = Mapping[str, Any]
+
+
+def show(network: Node) -> None:
+    """Prints the answer: what was asked, the pairs, and how to take them."""
+    listed = network["overlaps"]
+    say(folded(_heading(network)))
+    say()
+    for node in listed["nodes"]:
+        _show_pair(node)
+    for note in _notes(listed):
+        say(folded(note))
+
+
+def _heading(network: Node) -> str:
+    counts = network["overlaps"]["bandCounts"]
+    bands = ", ".join(f"{number:,} {band}" for band, number in counts.items() if number is not None)
+    return (
+        f"Overlaps on {network['asOf']}, revision {network['revision']}: {bands} (recorded satellites aside)"
+    )
+
+
+def _show_pair(node: Node) -> None:
+    band = node["band"]
+    first, second = (
+        f"{printable(side['key'])}  {printable(side['name'])}" for side in (node["a"], node["b"])
+    )
+    _row(f"{node['score']:.2f}", first, colour=COLOURS[band])
+    _row(band.lower(), second, colour=COLOURS[band])
+    for line in _lines(node):
+        _row("", line)
+    say()
+
+
+def _row(mark: str, text: str, colour: str | None = None) -> None:
+    padded = f"{mark:<{MARGIN}}"
+    say(styled(padded, colour) + folded(padded + text, indent=MARGIN)[MARGIN:])
+
+
+def _lines(node: Node) -> Iterator[str]:
+    yield _shared(node["members"])
+    yield f"{'; '.join(_why(node))}."
+    yield _proposal(node["advice"])
+    if node["advice"]["nearestThreshold"]:
+        yield f"Nearest threshold: {printable(node['advice']['nearestThreshold'])}."
+
+
+def _shared(members: Node | None) -> str:
+    if members is None:
+        return "Shared members: unknown."
+    names = [printable(each["name"]) for each in members["shared"][:MEMBERS_NAMED]]
+    more = members["sharedCount"] - len(names)
+    listed = ", ".join(names) + (f" and {more:,} more" if more and names else "")
+    return f"{counted(members['sharedCount'], 'shared member')}{': ' if names else ''}{listed}."
+
+
+def _why(node: Node) -> Iterator[str]:
+    parts = {"members": node["members"], "themes": node["themes"], "people": node["people"]}
+    parts["ground"] = node["territory"]
+    likeness = ", ".join(f"{name} {_share(part and part['similarity'])}" for name, part in parts.items())
+    yield f"Similarity of {likeness}"
+    if node["people"] is not None and node["people"]["sharedCount"]:
+        yield counted(node["people"]["sharedCount"], "person in both", "people in both")
+    yield f"score {_share(node['scoreMin'])} to {_share(node['scoreMax'])} if any one membership is wrong"
+    if node["completeness"] < 1:
+        yield f"{node['completeness']:.0%} of the evidence is recorded"
+
+
+def _share(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.2f}"
+
+
+def _proposal(advice: Node) -> str:
+    cited = ", ".join([*([advice["rule"]] if advice["rule"] else []), *advice["guidelines"]])
+    return f"Proposal ({cited}): {printable(advice['text'])}" if cited else printable(advice["text"])
+
+
+def _notes(listed: Node) -> Iterator[str]:
+    shown, total = len(listed["nodes"]), listed["totalCount"]
+    if not total:
+        yield "No pair is listed."
+    elif shown < total:
+        yield f"These are {shown:,} of {counted(total, 'pair')}; --first N shows more."
+    incomplete = listed["bandCounts"]["incomplete"]
+    if incomplete:
+        some = counted(incomplete, "pair")
+        yield f"{some} cannot be judged before more is recorded: graphsvc query quality says what."
+    yield "These are proposals for the people concerned to discuss (G30), no judgement of any partnership."

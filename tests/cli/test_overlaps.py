@@ -1,0 +1,229 @@
+"""`graphsvc overlaps`: one answer, however it is printed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from graphql import FieldNode, OperationDefinitionNode, SelectionSetNode, parse
+from httpx import ASGITransport, AsyncClient
+
+from graphsvc.app import PATH, create_app
+from graphsvc.cli import answers
+from graphsvc.cli.overlaps import COLUMNS, value_at
+from graphsvc.service import Service
+from graphsvc.settings import Settings
+from tests.cli.conftest import DAY, command, write
+
+FIRST = 12
+
+
+@pytest.fixture(scope="module")
+def response(demo_store: str) -> Any:
+    """The whole response, as JSON."""
+    return json.loads(ask(demo_store, "--format", "json"))
+
+
+def ask(store: str, *options: object) -> str:
+    """What `graphsvc overlaps` prints of the demo."""
+    result = command("overlaps", "--as-of", DAY, "--first", FIRST, *options, "--store", store)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def nodes(response: Any) -> list[dict[str, Any]]:
+    """The pairs of a response."""
+    found: list[dict[str, Any]] = response["data"]["network"]["overlaps"]["nodes"]
+    return found
+
+
+# Four views, one answer
+
+
+def test_json_is_what_the_service_answers_over_http(demo_store: str, response: Any) -> None:
+    asked = {"query": answers.document("overlaps"), "variables": {"asOf": DAY, "first": FIRST}}
+    assert anyio.run(posted, demo_store, asked) == response
+    assert len(nodes(response)) == FIRST
+
+
+async def posted(store: str, asked: dict[str, Any]) -> Any:
+    """What the web application answers to a POST."""
+    settings = Settings(store=store)
+    with Service(settings) as service:
+        transport = ASGITransport(create_app(settings, service))
+        async with AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return (await client.post(PATH, json=asked)).json()
+
+
+def test_json_is_what_query_prints(demo_store: str) -> None:
+    variables = ("--var", f'asOf="{DAY}"', "--var", f"first={FIRST}")
+    queried = command("query", "overlaps", *variables, "--store", demo_store)
+    assert queried.stdout == ask(demo_store, "--format", "json")
+
+
+def test_csv_has_the_same_values(demo_store: str, response: Any) -> None:
+    rows = list(csv.DictReader(io.StringIO(ask(demo_store, "--format", "csv"), newline="")))
+    network = response["data"]["network"]
+    dated = {"asOf": network["asOf"], "revision": network["revision"]}
+    expected = [
+        {name: as_cell(value_at({**dated, **node}, name)) for name in COLUMNS} for node in nodes(response)
+    ]
+    assert rows == expected
+
+
+def as_cell(value: object) -> str:
+    """A value as its CSV cell."""
+    return "" if value is None else str(value)
+
+
+def test_the_table_has_the_same_pairs_and_figures(demo_store: str, response: Any) -> None:
+    table = ask(demo_store)
+    shown = re.findall(r"^(\d\.\d\d) +(\S+) .*?^(\w+) +(\S+) ", table, re.M | re.S)
+    assert shown == [
+        (f"{node['score']:.2f}", node["a"]["key"], node["band"].lower(), node["b"]["key"])
+        for node in nodes(response)
+    ]
+    flat = " ".join(table.split())
+    for node in nodes(response):
+        for words in (node["a"]["name"], node["b"]["name"], node["advice"]["text"]):
+            assert words in flat
+        assert f"{node['members']['sharedCount']} shared members: " in flat
+
+
+def test_the_table_says_what_was_asked_and_how_to_take_it(demo_store: str, response: Any) -> None:
+    table = " ".join(ask(demo_store).split())
+    counts = response["data"]["network"]["overlaps"]["bandCounts"]
+    assert f"Overlaps on {DAY}, revision 1: {counts['strong']} strong, {counts['review']} review" in table
+    assert f"{counts['incomplete']} pairs cannot be judged before more is recorded" in table
+    assert "proposals for the people concerned to discuss" in table
+
+
+def test_the_table_fits_and_cuts_no_key(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = "p-" + "long" * 30
+    write(
+        small,
+        "partnerships",
+        "id,name,territories,themes",
+        f"{key},Safe,t,b",
+        "p2,Street,t,b",
+        "p1,Third,u,c",
+    )
+    write(small, "memberships", "partnership,organisation", f"{key},x", f"{key},y", "p2,x", "p2,y")
+    assert command("load", small, "--store", "sqlite:w.db").exit_code == 0
+    for width in (80, 40):
+        monkeypatch.setenv("COLUMNS", str(width))
+        table = command("overlaps", "--store", "sqlite:w.db").stdout
+        assert key in table
+        assert max(len(line) for line in table.splitlines() if key not in line) <= width
+
+
+# Columns
+
+
+def leaves(selections: SelectionSetNode, path: str = "") -> Iterator[str]:
+    """Every leaf of a selection as a dotted path."""
+    for node in selections.selections:
+        assert isinstance(node, FieldNode)
+        name = f"{path}{node.name.value}"
+        if node.selection_set is None:
+            yield name
+        else:
+            yield from leaves(node.selection_set, f"{name}.")
+
+
+def test_csv_has_a_column_for_every_value_of_a_pair() -> None:
+    (operation,) = parse(answers.document("overlaps")).definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    start = "network.overlaps.nodes."
+    found = [leaf.removeprefix(start) for leaf in leaves(operation.selection_set) if leaf.startswith(start)]
+    assert sorted(COLUMNS) == sorted(["asOf", "revision", *found])
+
+
+def test_a_name_is_no_formula_and_a_bar_no_separator(small: Path) -> None:
+    write(small, "memberships", "partnership,organisation", "p1,a", "p1,b", "p2,a", "p2,b")
+    write(small, "organisations", "id,name", "a,Police|North", "b,City")
+    assert command("load", small, "--store", "sqlite:f.db").exit_code == 0
+    text = command("overlaps", "--format", "csv", "--store", "sqlite:f.db").stdout
+    (row,) = csv.DictReader(io.StringIO(text, newline=""))
+    assert {row["a.name"], row["b.name"]} == {"Safe Streets", "'=Street Safety|Forum"}
+    assert r"Police\|North" in row["members.shared.name"].split(r"|C")[0]
+    assert float(row["score"]) > 0.55 and row["people.similarity"] == ""
+
+
+# Options
+
+
+def test_partnership_and_score_narrow_the_list(demo_store: str, response: Any) -> None:
+    key = nodes(response)[3]["a"]["key"]
+    narrowed = json.loads(ask(demo_store, "--partnership", key, "--format", "json"))
+    assert nodes(narrowed)
+    assert all(key in (node["a"]["key"], node["b"]["key"]) for node in nodes(narrowed))
+    strong = json.loads(ask(demo_store, "--min-score", "0.6", "--format", "json"))
+    assert all(node["score"] >= 0.6 for node in nodes(strong))
+    assert (
+        json.loads(ask(demo_store, "--first", "0", "--format", "json"))["data"]["network"]["overlaps"][
+            "nodes"
+        ]
+        == []
+    )
+
+
+def test_csv_that_is_not_all_says_so(demo_store: str) -> None:
+    part = command("overlaps", "--as-of", DAY, "--first", 1, "--format", "csv", "--store", demo_store)
+    assert part.stderr.startswith("graphsvc: these are the first 1 of ")
+    whole = command("overlaps", "--as-of", DAY, "--first", 1000, "--format", "csv", "--store", demo_store)
+    assert whole.stderr == "" and len(whole.stdout.splitlines()) > 20
+
+
+def test_another_day_is_another_answer(demo_store: str) -> None:
+    early = json.loads(
+        command("overlaps", "--as-of", "2000-01-01", "--format", "json", "--store", demo_store).stdout
+    )
+    assert early["data"]["network"]["asOf"] == "2000-01-01"
+    assert nodes(early) == []
+
+
+@pytest.mark.parametrize("layout", ["table", "csv"])
+def test_an_error_of_the_answer_is_one_line(demo_store: str, layout: str) -> None:
+    result = command("overlaps", "--partnership", "nobody", "--format", layout, "--store", demo_store)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.count("\n") == 1 and "nobody" in result.stderr and "[NOT_FOUND]" in result.stderr
+
+
+def test_json_shows_an_error_as_it_is(demo_store: str) -> None:
+    result = command("overlaps", "--partnership", "nobody", "--format", "json", "--store", demo_store)
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+
+
+# --fail-on
+
+
+@pytest.mark.parametrize(
+    ("band", "least", "status"),
+    [("review", None, 3), ("strong", None, 3), ("strong", "0.99", 0), ("review", "0.99", 0)],
+)
+def test_findings_are_a_status(demo_store: str, band: str, least: str | None, status: int) -> None:
+    narrowed = () if least is None else ("--min-score", least)
+    options = ("--as-of", DAY, "--first", 0, "--fail-on", band, *narrowed)
+    result = command("overlaps", *options, "--store", demo_store)
+    assert result.exit_code == status
+    assert (result.stderr != "") == (status == 3)
+
+
+def test_recorded_satellites_are_no_findings(small: Path) -> None:
+    command("load", small, "--store", "sqlite:s.db")
+    asked = ("overlaps", "--fail-on", "review", "--format", "json", "--store", "sqlite:s.db")
+    assert command(*asked).exit_code == 3
+    write(small, "partnerships", "id,name,satellite_of", "p1,Safe Streets,p2", "p2,Forum,", "p3,Youth Table,")
+    assert command("load", small, "--store", "sqlite:s.db").exit_code == 0
+    kept = command(*asked)
+    assert kept.exit_code == 0
+    assert [node["advice"]["action"] for node in nodes(json.loads(kept.stdout))] == ["KEEP_SATELLITE"]
