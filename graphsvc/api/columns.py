@@ -2,7 +2,7 @@
 
 Most fields of a page are read from a column by kind and number. They take no
 arguments and ask nothing of the request, so no Info object is made for them:
-a third of the cost of a row (docs/adr/0040-graphql.md).
+a third of the cost of a row (docs/adr/0009-graphql.md).
 """
 
 from __future__ import annotations
@@ -67,10 +67,11 @@ def derived(description: str, reader: Reader) -> Any:
 
 def recorded(kind: str, name: str, description: str = "") -> Any:
     """A text, number or truth value as recorded; null when unknown or known to be none."""
+    none = None if KINDS[kind].by_name[name].is_literal else NONE
 
     def read(record: Any) -> object:
         value = record.columns[name][record.ix]
-        return None if value == NONE else value
+        return None if value == none else value
 
     return derived(description or about(kind, name), read)
 

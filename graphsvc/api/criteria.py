@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from graphsvc.api.index import UNKNOWN_RANK, Index, Ranks, folded, ranked
 from graphsvc.model.codes import LEVELS, number_of
 from graphsvc.model.fields import NONE
+from graphsvc.model.kinds import KINDS
 from graphsvc.snapshot.arrays import UNKNOWN_DAY
 from graphsvc.snapshot.days import ends, starts
 
@@ -35,8 +36,9 @@ def _codes(codes: NDArray[np.int8]) -> Ranks:
 
 def _texts(kind: str, field: str) -> Rank:
     def rank(index: Index) -> Ranks:
+        none = None if KINDS[kind].by_name[field].is_literal else NONE
         written = index.table(kind).columns[field]
-        return ranked([folded(text) if isinstance(text, str) and text != NONE else None for text in written])
+        return ranked([folded(text) if isinstance(text, str) and text != none else None for text in written])
 
     return rank
 

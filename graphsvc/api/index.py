@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from graphsvc.analysis.overlap import seats
 from graphsvc.model.codes import STATUSES
 from graphsvc.snapshot.arrays import NOBODY, UNKNOWN_DAY
 from graphsvc.snapshot.csr import Csr, Ix
@@ -50,18 +51,12 @@ class Index:
     @cached_property
     def seats_of_organisations(self) -> Ranks:
         """In how many partnerships each organisation is a counted member."""
-        return _seats(self.snapshot.arrays.members, self.snapshot.arrays.active)
-
-    def shared_members(self, a: int, b: int) -> Ix:
-        """The organisations that sit in both partnerships: rarest first (fewest seats), then by key."""
-        members = self.snapshot.arrays.members
-        shared = np.intersect1d(members.row(a), members.row(b), assume_unique=True)
-        return shared[np.argsort(self.seats_of_organisations[shared], kind="stable")]
+        return seats(self.snapshot.arrays.members, self.snapshot.arrays.active)
 
     @cached_property
     def seats_of_people(self) -> Ranks:
         """In how many partnerships each person is in post."""
-        return _seats(self.snapshot.arrays.people, self.snapshot.arrays.active)
+        return seats(self.snapshot.arrays.people, self.snapshot.arrays.active)
 
     @cached_property
     def reading_day(self) -> Days:
@@ -214,12 +209,6 @@ def index_of(snapshot: Snapshot) -> Index:
     """The index of a snapshot, made on first use; kept in it, as its own cached columns are."""
     index: Index = snapshot.derived.setdefault("index", Index(snapshot))
     return index
-
-
-def _seats(rows: Csr, active: Mask) -> Ranks:
-    """How many of the active rows have each column."""
-    kept = rows.indices[active[rows.row_numbers()]]
-    return np.bincount(kept, minlength=rows.columns).astype(np.int64)
 
 
 def _on_day(start: Days, end: Days, day: int | Days) -> NDArray[np.int8]:

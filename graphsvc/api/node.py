@@ -107,7 +107,7 @@ _OPTIONAL = {
     name: {
         field.name: graphql_name(field.name)
         for field in kind.fields
-        if not field.required and not field.personal and field.column is not None
+        if not field.is_literal and not field.personal and field.column is not None
     }
     for name, kind in KINDS.items()
 }

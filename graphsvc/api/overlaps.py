@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
-from graphsvc.analysis.overlap import ACTIONS, BANDS, Advice, advise, shared_themes
+from graphsvc.analysis.overlap import ACTIONS, BANDS, Advice, advise, shared_members, shared_themes
 from graphsvc.api.columns import DIGITS, asked, derived
 from graphsvc.api.connections import After, Connection, First, Rows, Window, page, rows_wanted
 from graphsvc.api.enums import OverlapAction, OverlapBand
@@ -92,7 +92,8 @@ class MemberOverlap(_Part):
     @asked("Organisations that sit in both, rarest first.")
     def shared(self, first: SharedFirst = UNSET) -> list[OrganisationRef]:
         pair, size = self.pair, rows_wanted("first", said(first))
-        found = pair.picture.index.shared_members(pair.count("a"), pair.count("b"))
+        arrays, seats = pair.picture.snapshot.arrays, pair.picture.index.seats_of_organisations
+        found = shared_members(arrays, seats, pair.count("a"), pair.count("b"))
         return [pair.picture.node("organisation", ix) for ix in found[:size]]
 
 

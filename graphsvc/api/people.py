@@ -13,18 +13,20 @@ from graphsvc.api.node_types import PERSON
 from graphsvc.api.refs import OrganisationRef, PartnershipRef, RolePage
 from graphsvc.api.scalars import Date
 from graphsvc.model.fields import NONE
+from graphsvc.model.kinds import KINDS
 
 _POST = "post"
 
 
 def _personal(field: str) -> Any:
     """A field that is null, and noted in `extensions.redacted`, without the scope read:people."""
+    none = None if KINDS[PERSON].by_name[field].is_literal else NONE
 
     def read(person: Person) -> object:
         if not person.picture.context.see_people(f"Person.{field}"):
             return None
         value = person.columns[field][person.ix]
-        return None if value == NONE else value
+        return None if value == none else value
 
     return derived(
         f"Personal: null without the scope read:people, and when the register keeps no {field}.", read

@@ -23,7 +23,11 @@ def open_store(url: str, *, create: bool = True) -> Store:
     may be a password.
     """
     store = SqliteStore(_sqlite_path(url), create=create)
-    store.open()
+    try:
+        store.open()
+    except BaseException:
+        store.close()
+        raise
     return store
 
 

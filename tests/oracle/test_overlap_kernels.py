@@ -1,4 +1,4 @@
-"""The compiled kernels, their plain twins and scipy give the same pairs, to the last digit where it counts."""
+"""The compiled kernels, their plain twins and scipy give the same pairs, to the last digit if it counts."""
 
 import numpy as np
 import pytest

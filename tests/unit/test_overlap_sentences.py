@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from graphsvc.analysis.overlap import ACTIONS, advise, find_overlaps, shared_members, shared_themes
+from graphsvc.analysis.overlap import ACTIONS, advise, find_overlaps, seats, shared_members, shared_themes
 from graphsvc.analysis.overlap.rules import TABLE
 from graphsvc.analysis.overlap.sentences import ADVICE, MEASURES, SHORT, THRESHOLDS
 from tests.networks import TODAY, Network, Row, random_network
@@ -35,7 +35,7 @@ def test_a_merger():
     )
     assert found.alternative == "coordinate and review (R7)"
     assert found.nearest_threshold == (
-        "the share of Ada's members that sit in Ben is 0.40 above 0.60; under it: coordinate and review"
+        "the share of the members of Ada that sit in Ben is 0.40 above 0.60; under it: coordinate and review"
     )
 
 
@@ -94,8 +94,10 @@ def test_too_many_for_one_table():
 
 def test_reasons_for_care():
     single = advice({"members": [0]}, {"members": [0, 5, 6]}, organisation_parent={5: 6})
-    assert "Ada has one organisation only." in single.text
-    assert "In Ben an organisation and its umbrella both sit." in single.text
+    assert "In Ada only one organisation sits." in single.text
+    assert "In Ben an organisation sits beside its own umbrella." in single.text
+    both = advice({"members": [0, 1]}, {"members": [0, 1]}, organisation_parent={0: 1})
+    assert "In both an organisation sits beside its own umbrella." in both.text
     assert "said to be incomplete" in advice({}, {"members_complete": False}).text
     assert "said to be incomplete" not in advice({}, {"members_complete": True}).text
 
@@ -125,6 +127,7 @@ def test_every_action_and_threshold_has_words():
 def test_shared_evidence_is_named_rarest_first():
     rows = [Row(members=[0, 1, 2], themes=[2, 5]), Row(members=[0, 1, 2, 3], themes=[1, 2, 5])]
     arrays = Network([*rows, Row(members=[0]), Row(members=[0, 1])]).arrays()
-    assert shared_members(arrays, 0, 1).tolist() == [2, 1, 0]
+    held = seats(arrays.members, arrays.active)
+    assert shared_members(arrays, held, 0, 1).tolist() == [2, 1, 0]
     assert shared_themes(arrays, 0, 1).tolist() == [2, 5]
-    assert shared_members(arrays, 2, 3).tolist() == [0]
+    assert shared_members(arrays, held, 2, 3).tolist() == [0]

@@ -1,6 +1,6 @@
 """Which partnerships overlap, how surely, why, and what would resolve it (G17)."""
 
-from graphsvc.analysis.overlap.evidence import shared_members, shared_themes
+from graphsvc.analysis.overlap.evidence import seats, shared_members, shared_themes
 from graphsvc.analysis.overlap.find import find_overlaps
 from graphsvc.analysis.overlap.rules import ACTIONS, BANDS, Flag
 from graphsvc.analysis.overlap.sentences import Advice, advise
@@ -15,6 +15,7 @@ __all__ = [
     "Parameters",
     "advise",
     "find_overlaps",
+    "seats",
     "shared_members",
     "shared_themes",
 ]

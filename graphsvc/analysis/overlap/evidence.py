@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from graphsvc.analysis.overlap.considered import rarity
 from graphsvc.snapshot.arrays import Arrays
-from graphsvc.snapshot.csr import Ix
+from graphsvc.snapshot.csr import Csr, Ix
 
 
-def shared_members(arrays: Arrays, a: int, b: int) -> Ix:
-    """The organisations that sit in both, rarest first, then by key."""
+def seats(rows: Csr, active: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """In how many active partnerships each member or person sits; `rows` by partnership, O(entries)."""
+    held = rows.indices[active[rows.row_numbers()]]
+    return np.bincount(held, minlength=rows.columns).astype(np.int64)
+
+
+def shared_members(arrays: Arrays, seats: NDArray[np.int64], a: int, b: int) -> Ix:
+    """The organisations that sit in both: rarest first (fewest `seats`), then by key."""
     shared = np.intersect1d(arrays.members.row(a), arrays.members.row(b), assume_unique=True)
-    return shared[np.argsort(-rarity(arrays)[shared], kind="stable")]
+    return shared[np.argsort(seats[shared], kind="stable")]
 
 
 def shared_themes(arrays: Arrays, a: int, b: int) -> Ix:

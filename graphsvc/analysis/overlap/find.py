@@ -89,7 +89,7 @@ def _answer(arrays: Arrays, considered: Considered, parameters: Parameters, grou
         parts.append(columns.at(_listed(columns, parameters)))
         rows += len(parts[-1])
         if rows > MOST_PAIRS:
-            raise QueryTooComplex(f"more than {MOST_PAIRS:,} pairs: raise minScore, or name partnerships")
+            raise QueryTooComplex(f"more than {MOST_PAIRS:,} pairs: name partnerships, or ask for less")
     below = counts["BELOW"] if "BELOW" in listed_bands(parameters) else None
     return Overlaps(parameters, in_order(join(parts)), {**counts, "BELOW": below})
 

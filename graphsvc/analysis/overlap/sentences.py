@@ -50,9 +50,9 @@ SHORT = {
 }
 MEASURES = {  # per name in THRESHOLDS: the column and how it is called
     "score": ("score", "the score"),
-    "members_a": ("containment_a", "the share of {a}'s members that sit in {b}"),
-    "members_b": ("containment_b", "the share of {b}'s members that sit in {a}"),
-    "themes_a": ("theme_containment_a", "the share of {a}'s themes that {b} has"),
+    "members_a": ("containment_a", "the share of the members of {a} that sit in {b}"),
+    "members_b": ("containment_b", "the share of the members of {b} that sit in {a}"),
+    "themes_a": ("theme_containment_a", "the share of the themes of {a} that {b} has"),
     "themes": ("themes_similarity", "the similarity of themes"),
     "people": ("people_similarity", "the share of people in both"),
     "territory": ("territory_similarity", "the share of common ground"),
@@ -148,17 +148,19 @@ def _continuity(pair: _Pair) -> str:
 def _remarks(pair: _Pair) -> list[str]:
     """Reasons to read the score with care."""
     found = []
-    for name, umbrella, single in (
-        (pair.a, Flag.UMBRELLA_A, Flag.ONE_ORGANISATION_A),
-        (pair.b, Flag.UMBRELLA_B, Flag.ONE_ORGANISATION_B),
-    ):
-        if pair.has(umbrella):
-            found.append(f"In {name} an organisation and its umbrella both sit.")
-        if pair.has(single):
-            found.append(f"{name} has one organisation only.")
+    if where := _sides(pair, Flag.UMBRELLA_A, Flag.UMBRELLA_B):
+        found.append(f"In {where} an organisation sits beside its own umbrella.")
+    if where := _sides(pair, Flag.ONE_ORGANISATION_A, Flag.ONE_ORGANISATION_B):
+        found.append(f"In {where} only one organisation sits.")
     if pair.has(Flag.MEMBERS_INCOMPLETE):
         found.append("The list of members is said to be incomplete.")
     return [*found, *_steadiness(pair)]
+
+
+def _sides(pair: _Pair, of_a: Flag, of_b: Flag) -> str:
+    """Which of the two has a flag, in words; empty for neither."""
+    here = [name for name, flag in ((pair.a, of_a), (pair.b, of_b)) if pair.has(flag)]
+    return "both" if len(here) == 2 else "".join(here)
 
 
 def _steadiness(pair: _Pair) -> list[str]:

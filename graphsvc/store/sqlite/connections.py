@@ -16,8 +16,16 @@ from graphsvc.store.sqlite.schema import APPLICATION_ID
 BUSY_TIMEOUT_SECONDS = 30.0  # how long a writer waits for another; store.md section 3
 _OLDEST_ENGINE = (3, 38, 0)  # STRICT tables (3.37) and built-in JSON (3.38)
 _READING_CACHE_KIB = 8_192  # each connection may keep that much
-_WRITING_CACHE_KIB = 65_536  # keeps the indexes of a bulk load in memory: measured in docs/adr/0010
+_WRITING_CACHE_KIB = 65_536  # keeps the indexes of a bulk load in memory: measured in docs/adr/0005
 _KEPT_WAL_BYTES = 67_108_864  # a log grown by a bulk load is cut back to this
+_SETTINGS = (
+    "foreign_keys = ON",
+    "synchronous = FULL",
+    "temp_store = MEMORY",
+    "main.secure_delete = ON",
+    f"cache_size = -{_READING_CACHE_KIB}",
+    f"journal_size_limit = {_KEPT_WAL_BYTES}",
+)
 MEMORY = ":memory:"
 
 
@@ -73,12 +81,12 @@ def connect(path: str, *, busy_timeout_seconds: float) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,
     )
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA main.secure_delete = ON")
-    connection.execute(f"PRAGMA cache_size = -{_READING_CACHE_KIB}")
-    connection.execute(f"PRAGMA journal_size_limit = {_KEPT_WAL_BYTES}")
+    try:
+        for setting in _SETTINGS:
+            connection.execute(f"PRAGMA {setting}")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 

@@ -21,7 +21,7 @@ from graphsvc.store.sqlite.removing import Removal
 from graphsvc.store.sqlite.schema import TABLES, current_revision
 
 _T = TypeVar("_T")
-_SET_ROWS = 20_000  # bounds memory; smaller sets were slower (docs/adr/0010)
+_SET_ROWS = 20_000  # bounds memory; smaller sets were slower (docs/adr/0005)
 
 
 def write(
