@@ -49,7 +49,7 @@ def _steps(staging: Staging, stored: Stored, request: Request) -> list[Callable[
         lambda: check_spells(staging),
         lambda: check_circles(staging, stored),
         lambda: check_roles_in_life(staging, stored),
-        lambda: _leave_out(staging, request),
+        lambda: _leave_out(staging, stored, request),
         lambda: make_missing(staging),
         lambda: check_belonging(staging, stored),
         lambda: check_gaps(staging, stored),
@@ -67,9 +67,9 @@ def _settle_nodes(staging: Staging) -> None:
         settle_duplicates(staging, table)
 
 
-def _leave_out(staging: Staging, request: Request) -> None:
+def _leave_out(staging: Staging, stored: Stored, request: Request) -> None:
     if request.on_error is OnError.SKIP:
-        leave_out_referring(staging)
+        leave_out_referring(staging, stored)
 
 
 def _close(staging: Staging, stored: Stored, request: Request) -> None:

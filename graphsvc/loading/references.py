@@ -63,8 +63,13 @@ def settle_references(staging: Staging, stored: Stored) -> None:
     _warn_of_idle_aliases(staging)
 
 
-def leave_out_referring(staging: Staging) -> None:
-    """Leaves out what refers to rows that are left out, and what refers to that, until nothing does."""
+def leave_out_referring(staging: Staging, stored: Stored) -> None:
+    """Leaves out what refers to rows that are left out, and what refers to that, until nothing does.
+
+    What is stored may still be referred to, whatever the files say of it.
+    """
+    for kind in ALIASED:
+        _ask_for_left_out(staging, stored, kind)
     found = list(references(staging))
     while sum(_leave_out(staging, reference) for reference in found):
         pass
@@ -96,7 +101,7 @@ def _references(kind: str, field: Field) -> Iterator[Reference]:
         rows = f"{rows}, json_each(nullif({key}, '{NONE}')) AS listed"
         yield Reference(kind, column, field.refers_to[0], "listed.value", rows, f"{key} IS NOT NULL")
     elif len(field.refers_to) > 1:
-        is_organisation = f"t.b LIKE '{ORGANISATION_PREFIX}%'"
+        is_organisation = f"t.b GLOB '{ORGANISATION_PREFIX}*'"
         partnership, organisation = field.refers_to
         yield Reference(kind, column, partnership, key, rows, f"NOT {is_organisation}")
         bare = f"substr(t.b, {len(ORGANISATION_PREFIX) + 1})"
@@ -115,12 +120,22 @@ def _ask_for_missing(staging: Staging, stored: Stored) -> None:
         missing = reference.select(what, reference.is_not_staged, bad=_READ)
         execute(f"INSERT OR IGNORE INTO asked {missing}")
     for kind in ALIASED:
-        bad = f"SELECT ?1, id, 0 FROM {quoted(kind)} WHERE bad AND id IS NOT NULL"
         aliased = "SELECT ?1, alias, 0 FROM alias WHERE kind = ?1 AND alias IS NOT NULL"
-        execute(f"INSERT OR IGNORE INTO asked {bad} UNION {aliased}", (kind,))
-        for chunk in chunks_of(execute("SELECT id FROM asked WHERE kind = ?", (kind,)), CHUNK):
-            known = stored.get(kind, [str(key) for (key,) in chunk])
-            staging.database.executemany("INSERT INTO held VALUES (?, ?, 1)", ((kind, key) for key in known))
+        execute(f"INSERT OR IGNORE INTO asked {aliased}", (kind,))
+        _hold(staging, stored, kind, "SELECT id FROM asked WHERE kind = ?1")
+
+
+def _ask_for_left_out(staging: Staging, stored: Stored, kind: str) -> None:
+    """Adds to `held` what the store has of the rows that later checks found to be bad."""
+    is_new = "id NOT IN (SELECT id FROM held WHERE kind = ?1)"
+    left_out = f"SELECT DISTINCT id FROM {quoted(kind)} WHERE bad AND id IS NOT NULL AND {is_new}"
+    _hold(staging, stored, kind, left_out)
+
+
+def _hold(staging: Staging, stored: Stored, kind: str, keys: str) -> None:
+    for chunk in chunks_of(staging.database.execute(f"{keys} ORDER BY id", (kind,)), CHUNK):
+        known = stored.get(kind, [str(key) for (key,) in chunk])
+        staging.database.executemany("INSERT INTO held VALUES (?, ?, 1)", ((kind, key) for key in known))
 
 
 def _refuse_unknown(staging: Staging, reference: Reference) -> None:
@@ -151,10 +166,14 @@ def _leave_out(staging: Staging, reference: Reference) -> int:
         reference.column,
         "refers-to-left-out",
         found,
-        f"refers to a {reference.target} that is left out",
+        f"refers to {_one(reference.target)} that is left out",
         "mend that row",
         REFERS_TO_LEFT_OUT,
     )
+
+
+def _one(kind: str) -> str:
+    return f"an {kind}" if kind.startswith("o") else f"a {kind}"
 
 
 def _make(staging: Staging, reference: Reference) -> None:

@@ -36,7 +36,7 @@ def settle_link_ends(staging: Staging, stored: Stored) -> None:
     """
     execute = staging.database.execute
     execute("CREATE TABLE elsewhere (id PRIMARY KEY) WITHOUT ROWID")  # stored partnerships, not in the files
-    unknown = f"""SELECT DISTINCT b FROM link WHERE bad = {GOOD} AND b NOT LIKE '{ORGANISATION_PREFIX}%'
+    unknown = f"""SELECT DISTINCT b FROM link WHERE bad = {GOOD} AND b NOT GLOB '{ORGANISATION_PREFIX}*'
                   AND b NOT IN (SELECT id FROM partnership WHERE id IS NOT NULL)"""
     for chunk in chunks_of(execute(unknown), CHUNK):
         known = stored.get("partnership", [str(b) for (b,) in chunk])
@@ -46,7 +46,7 @@ def settle_link_ends(staging: Staging, stored: Stored) -> None:
         f"""UPDATE link SET b = '{ORGANISATION_PREFIX}' || b WHERE b IN ({unknown})
             AND b NOT IN (SELECT id FROM elsewhere) AND b NOT IN ({aliased})"""
     )
-    execute(f"UPDATE link SET a = b, b = a WHERE b < a AND b NOT LIKE '{ORGANISATION_PREFIX}%'")
+    execute(f"UPDATE link SET a = b, b = a WHERE b < a AND b NOT GLOB '{ORGANISATION_PREFIX}*'")
     found = execute(f"SELECT row, a FROM link WHERE a = b AND bad = {GOOD}")
     staging.refuse(LINK.name, "b", "self-tie", found, "both ends are the same", "write two different ones")
 

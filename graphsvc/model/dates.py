@@ -9,7 +9,7 @@ holds): `2016` is 1 January 2016 as a start and 1 January 2017 as an end.
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 _WRITTEN = re.compile(r"(?P<before>\.\.)?(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
@@ -51,10 +51,10 @@ def next_day(written: str) -> date:
     first, precision, _ = parse(written)
     if precision is Precision.DAY:
         return first
-    if precision is Precision.YEAR:
-        return date(first.year + 1, 1, 1) if first.year < date.max.year else date.max
-    following = first.replace(day=28) + timedelta(days=4)
-    return following.replace(day=1)
+    last_month = first.month if precision is Precision.MONTH else 12
+    if (first.year, last_month) == (date.max.year, date.max.month):
+        return date.max
+    return date(first.year + last_month // 12, last_month % 12 + 1, 1)
 
 
 def months_before(day: date, months: int) -> date:

@@ -64,6 +64,11 @@ class Field:
         """Whether a cell may hold several values."""
         return self.type in LISTS
 
+    @property
+    def is_literal(self) -> bool:
+        """Whether `none` in it is a word like any other: what is required, and names."""
+        return self.required or self.name == "name"
+
 
 @dataclass(frozen=True)
 class Kind:

@@ -64,13 +64,12 @@ def trimmed(cell: str) -> str:
 def cell_reader(field: Field) -> Read:
     """What reads a cell of this field; it raises BadCell."""
     read = _READERS[field.type](field)
-    literal = field.required or field.name == "name"
 
     def read_cell(cell: str) -> Value:
         text = trimmed(cell)
         if not text:
             return None
-        if text == NONE and not literal:
+        if text == NONE and not field.is_literal:
             return NONE
         return read(text)
 

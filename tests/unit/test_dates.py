@@ -14,6 +14,8 @@ from graphsvc.model.dates import Precision, first_day, months_before, next_day, 
         ("2016-02", date(2016, 2, 1), date(2016, 3, 1), Precision.MONTH),
         ("2016-12", date(2016, 12, 1), date(2017, 1, 1), Precision.MONTH),
         ("2016-02-29", date(2016, 2, 29), date(2016, 2, 29), Precision.DAY),
+        ("9999", date(9999, 1, 1), date(9999, 12, 31), Precision.YEAR),
+        ("9999-12", date(9999, 12, 1), date(9999, 12, 31), Precision.MONTH),
     ],
 )
 def test_a_date_is_read_as_start_and_as_end(written, as_start, as_end, precision):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bundles import ONE, Registry, codes, registry_in
+from tests.bundles import ONE, Registry, codes, places, registry_in
 
 LATER = date(2024, 9, 1)
 MEMBERSHIPS = "id,partnership,organisation,role,start,end\n"
@@ -181,6 +181,11 @@ def test_the_other_end_of_a_link(registry: Registry) -> None:
     assert registry.row("link", "P1|P2||")["b"] == "P2"
     only_stored = registry.load(partnerships=ONE, links="a,b\nP1,P2\nP1,O\n")
     assert str(only_stored.counts["link"]) == "2 unchanged"
+
+
+def test_the_word_before_a_links_end_is_written_small(registry: Registry) -> None:
+    report = registry.load(organisations="id,name\nO,Org\n", links="a,b\nP1,Organisation:O\n")
+    assert places(report, "unknown-reference") == ["links.csv:2 b=Organisation:O"]
 
 
 def test_roles_pair_with_stored_ones(registry: Registry) -> None:

@@ -65,6 +65,18 @@ def test_what_is_stored_may_be_referred_to_all_the_same(registry: Registry) -> N
     assert registry.row("partnership", "P2") == {"id": "P2", "name": "Two"}
 
 
+@pytest.mark.parametrize("bad", ["P2,Two,2010,2008,", "P2,Two,,,P2"], ids=["spell", "circle"])
+def test_a_stored_record_stays_whatever_is_wrong_with_its_row(registry: Registry, bad: str) -> None:
+    registry.load(partnerships=ONE + "P2,Two\n")
+    report = skip(
+        registry,
+        partnerships=f"id,name,start,end,satellite_of\n{bad}\n",
+        memberships="partnership,organisation\nP2,O\n",
+    )
+    assert report.skipped == 1
+    assert registry.keys("membership") == ["P2|O||"]
+
+
 def test_nothing_is_made_for_a_row_left_out(registry: Registry) -> None:
     report = skip(registry, memberships="partnership,organisation,start\nP1,A,soon\nP1,B,\n")
     assert registry.keys("organisation") == ["B"]
