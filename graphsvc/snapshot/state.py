@@ -32,7 +32,7 @@ def partnership_status(
     started = (start != UNKNOWN_DAY) & (start <= today)
     status[(status == PLANNED) & started] = ACTIVE
     status[status == _UNSAID] = ACTIVE
-    status[_decayed(status, end, confirmed, as_of)] = UNCLEAR
+    status[_decayed(status, start, end, confirmed, as_of)] = UNCLEAR
     status[(start != UNKNOWN_DAY) & (start > today)] = PLANNED
     dated_end = end != UNKNOWN_DAY
     status[dated_end & (end > today) & (status == ENDED)] = ACTIVE
@@ -40,23 +40,28 @@ def partnership_status(
     return status
 
 
-def last_confirmation(confirmed_on: Days, listed_on: Days, *signs: tuple[NDArray[np.int32], Days]) -> Days:
-    """The latest day that shows each partnership alive; UNKNOWN_DAY where no confirmation is kept.
+def last_confirmation(
+    confirmed_on: Days, listed_on: Days, *signs: tuple[NDArray[np.int32], Days], today: int
+) -> Days:
+    """The latest day up to today that shows each partnership alive; UNKNOWN_DAY where none is kept.
 
     `confirmed_on` is the register's own date; where it has none, the day a
     loaded file listed it counts (`listed_on`). `signs` are (partnership ix,
-    day) of memberships, roles and contacts.
+    day) of memberships, roles and contacts. What is yet to come shows nothing.
     """
     confirmed = np.where(confirmed_on != UNKNOWN_DAY, confirmed_on, listed_on)
+    confirmed[confirmed > today] = UNKNOWN_DAY
     kept = confirmed != UNKNOWN_DAY
     for ix, day in signs:
-        known = (day != UNKNOWN_DAY) & (ix >= 0)
+        known = (day != UNKNOWN_DAY) & (day <= today) & (ix >= 0)
         np.maximum.at(confirmed, ix[known], day[known])
     return np.where(kept, confirmed, UNKNOWN_DAY).astype(np.int32)
 
 
-def _decayed(status: NDArray[np.int8], end: Days, confirmed: Days, as_of: date) -> NDArray[np.bool_]:
+def _decayed(
+    status: NDArray[np.int8], start: Days, end: Days, confirmed: Days, as_of: date
+) -> NDArray[np.bool_]:
     limit = day_number(months_before(as_of, DECAY_MONTHS))
     living = (status == ACTIVE) | (status == DORMANT)
-    proved = (end != UNKNOWN_DAY) & (end > day_number(as_of))
+    proved = ((end != UNKNOWN_DAY) & (end > day_number(as_of))) | (start >= limit)
     return np.asarray(living & ~proved & (confirmed != UNKNOWN_DAY) & (confirmed < limit))

@@ -26,7 +26,7 @@ def weave(
     """The arrays of a day, and the latest day that confirms each partnership; O(records)."""
     partnerships = nodes["partnership"]
     columns = partnerships.columns
-    confirmed = _confirmed(columns, ties)
+    confirmed = _confirmed(columns, ties, as_of)
     status = partnership_status(
         columns["status"],
         partnerships.start,
@@ -62,13 +62,14 @@ def weave(
     return arrays, confirmed
 
 
-def _confirmed(columns: Columns, ties: Mapping[str, TieTable]) -> days.Days:
+def _confirmed(columns: Columns, ties: Mapping[str, TieTable], as_of: date) -> days.Days:
     link = ties["link"]
     contact = days.starts(link.columns["last_contact"])
     signs = [(t.ends["partnership"], d) for t in (ties["membership"], ties["role"]) for d in (t.start, t.end)]
     signs += [(link.ends[end], day) for end in ("a", "b") for day in (contact, link.start)]
     confirmed_on = days.starts(columns["status_confirmed_on"])
-    return last_confirmation(confirmed_on, days.starts(columns["listed_on"]), *signs)
+    listed_on = days.starts(columns["listed_on"])
+    return last_confirmation(confirmed_on, listed_on, *signs, today=days.day_number(as_of))
 
 
 def _reading_days(table: NodeTable, status: NDArray[np.int8], as_of: date) -> days.Days:

@@ -47,6 +47,7 @@ def status(as_of=AS_OF, **fields):
         ({"status_confirmed_on": "2020", "listed_on": "2026-06-01"}, "unclear"),  # the register's own date
         ({"listed_on": "2026-06-01"}, "active"),
         ({"listed_on": "2024-01-01"}, "unclear"),
+        ({"status": "planned", "status_confirmed_on": "2022", "start": "2026-01"}, "active"),  # it has begun
         ({"status": "dormant", "status_confirmed_on": "2026-12"}, "active"),  # not known yet
     ],
 )
@@ -61,6 +62,18 @@ def test_a_role_that_starts_confirms_its_partnership():
         "role": [{"person": "x", "partnership": "p", "start": "2025-05"}],
     }
     assert STATUSES[snapshot_of(AS_OF, **rows).arrays.status[0]] == "active"
+
+
+@pytest.mark.parametrize("spell", [{"start": "2020", "end": "2027-06"}, {"start": "2026-08"}])
+def test_what_is_yet_to_come_confirms_nothing(spell):
+    rows = {
+        "partnership": [partnership(status_confirmed_on="2021")],
+        "person": [{"id": "x"}],
+        "role": [{"person": "x", "partnership": "p", **spell}],
+    }
+    snapshot = snapshot_of(AS_OF, **rows)
+    assert STATUSES[snapshot.arrays.status[0]] == "unclear"
+    assert snapshot.confirmed[0] == day_number(date(2021, 1, 1))
 
 
 def members_of(memberships, as_of=AS_OF, **fields):
