@@ -26,4 +26,5 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=20s --retries=3 CMD ["graphsvc", "info"]
 # Refuses to start until GRAPHSVC_PUBLIC=1 says that listening beyond the container is meant (docs/settings.md).
-CMD ["graphsvc", "serve", "--host", "0.0.0.0", "--port", "8000"]
+ENTRYPOINT ["graphsvc"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]

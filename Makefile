@@ -25,7 +25,7 @@ demo: setup  ## Make the demonstration registry and print its answers
 	@$(BIN)/graphsvc demo
 
 serve: setup  ## Serve a registry on http://127.0.0.1:8000/graphql (STORE=… names it)
-	@GRAPHSVC_STORE=$(STORE) $(BIN)/graphsvc serve --dev
+	@$(BIN)/graphsvc --store $(STORE) serve --dev
 
 test: setup  ## Run every test (WORKERS=… processes)
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
@@ -60,7 +60,7 @@ bench: setup  ## Measure load, snapshot, join and answer side by side
 	$(BIN)/python -m benchmarks
 
 crash: setup  ## Kill a writing store many times over and look at what is left (CRASH_ROUNDS=…)
-	GRAPHSVC_CRASH_ROUNDS=$(CRASH_ROUNDS) $(BIN)/pytest -q tests -k crash
+	GRAPHSVC_CRASH_ROUNDS=$(CRASH_ROUNDS) $(BIN)/pytest -q tests/crash
 
 lock: setup  ## Fit requirements/ to pyproject.toml (UPGRADE=--upgrade for the newest that fit)
 	$(LOCK) $(UPGRADE) pyproject.toml -o requirements/runtime.txt
