@@ -1,0 +1,1 @@
+"""What graphsvc costs and how well it answers, measured: `python -m benchmarks` (docs/evaluation.md)."""

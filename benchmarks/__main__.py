@@ -1,0 +1,42 @@
+"""`python -m benchmarks [start|speed|shapes|precision|real]…`: Markdown; all parts by default."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+
+from benchmarks import machine
+
+PARTS = ("start", "speed", "shapes", "precision", "real")  # those that need a small parent process first
+
+
+def main() -> None:
+    """Runs the parts that are asked for and prints what each found."""
+    asked = _arguments()
+    print(machine.described())
+    for part in asked.parts or PARTS:
+        print(f"\n## {part}\n\n{_report(part, asked)()}\n\n{machine.load()}", flush=True)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar=f"{{{','.join(PARTS)}}}")
+    parser.add_argument("--seeds", type=int, default=12, help="demo registries of `precision`")
+    parser.add_argument("--sizes", default="300,3000,20000", help="partnerships of `speed`")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds of `speed` and `start`")
+    return parser.parse_args()
+
+
+def _report(part: str, asked: argparse.Namespace) -> Callable[[], str]:
+    module = import_module(f"benchmarks.{'awkward' if part == 'shapes' else part}")
+    given = {
+        "speed": {"sizes": [int(size) for size in asked.sizes.split(",")], "rounds": asked.rounds},
+        "start": {"rounds": asked.rounds},
+        "precision": {"seeds": asked.seeds},
+    }
+    return lambda: str(module.report(**given.get(part, {})))
+
+
+if __name__ == "__main__":
+    main()
