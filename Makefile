@@ -78,6 +78,7 @@ $(VENV)/.installed: requirements/dev.txt pyproject.toml
 	    echo "Making $(VENV) with $$python" && "$$python" -m venv --clear $(VENV); }
 	$(PIP) install --require-hashes --only-binary :all: -r requirements/dev.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q graphsvc loaders  # or every start would compile them where Python keeps no bytecode
 	@touch $@
 
 $(VENV)/.warm: $(VENV)/.installed $(wildcard graphsvc/kernels/*.py)

@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from json import JSONDecodeError
 from typing import Any
 
 from starlette.applications import Starlette
@@ -49,6 +50,13 @@ class Door(GraphQL[Context, None]):
     def __init__(self, service: Service, *, dev: bool) -> None:
         super().__init__(schema(), graphql_ide="graphiql" if dev else None, subscription_protocols=())
         self._service = service
+
+    def decode_json(self, data: str | bytes) -> object:
+        """What a body says; one that is nested too deeply or no UTF-8 is no JSON, not our mistake."""
+        try:
+            return super().decode_json(data)
+        except (RecursionError, UnicodeDecodeError):
+            raise JSONDecodeError("cannot be read", "", 0) from None
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Any:
         """What one request knows; nothing of it outlives the request."""

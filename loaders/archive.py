@@ -51,6 +51,8 @@ class Archive:
         self._whole = Place(path.name)
 
     def __enter__(self) -> Archive:
+        if self._path.exists() and not self._path.is_file():  # a pipe would keep us waiting for ever
+            raise refused("not-a-file", self._whole, "not a plain file", "give a folder or a .zip")
         with translating(self._whole):
             _check_directory(self._path, self._limits)
             self._zip = zipfile.ZipFile(self._path)
@@ -78,7 +80,7 @@ class Archive:
         if len(entries) > self._limits.archive_entries:
             raise self._too_many(f"{len(entries):,}")
         self._check_size(sum(entry.file_size for entry in entries))
-        files = [entry for entry in entries if not entry.is_dir()]
+        files = [entry for entry in entries if not entry.filename.endswith("/")]
         for entry in files:
             self._check_entry(entry)
         return self._by_name([entry for entry in files if not entry.filename.startswith("__MACOSX/")])
@@ -99,6 +101,8 @@ class Archive:
     def _check_entry(self, entry: zipfile.ZipInfo) -> None:
         place = Place(f"{self.label}{entry.filename}")
         path = PurePosixPath(entry.orig_filename.replace("\\", "/"))
+        if not PurePosixPath(entry.filename).parts:
+            raise refused("unsafe-entry", place, "an entry without a name", "pack the folder anew")
         if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
             raise refused(
                 "unsafe-entry", place, "a name that leads out of the archive", "pack the folder anew"

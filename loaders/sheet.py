@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from operator import itemgetter
 
 from graphsvc.model.fields import Field, Kind
-from graphsvc.model.kinds import PERSON, ROLE
+from graphsvc.model.kinds import ABOUT_PEOPLE
 from graphsvc.model.reading import BadCell, Column, trimmed
 from graphsvc.model.records import Place, Problem, Severity, shortened
 from graphsvc.model.tables import columns_of
@@ -16,7 +16,6 @@ from loaders.base import ReadOptions
 from loaders.delimited import refused
 
 ATTRIBUTES = "attributes"
-_ABOUT_PEOPLE = (PERSON, ROLE)  # their unknown columns may hold personal data
 
 
 class Sheet:
@@ -73,7 +72,7 @@ class Sheet:
 
     def _is_left_out(self, at: int) -> bool:
         field = self._field_at(at)
-        personal = field.personal if field else self.kind in _ABOUT_PEOPLE
+        personal = field.personal if field else self.kind.name in ABOUT_PEOPLE
         return personal and not self._keeps_personal_data
 
     def _is_extra(self, at: int) -> bool:

@@ -9,13 +9,11 @@ from typing import Any, ClassVar, TypeVar
 import strawberry
 
 from graphsvc.api.columns import graphql_name, known_none, listed, plain
-from graphsvc.api.node_types import NODE_TYPES, PERSON, ROLE
+from graphsvc.api.node_types import NODE_TYPES
 from graphsvc.api.picture import Picture
 from graphsvc.model.fields import NONE
-from graphsvc.model.kinds import KINDS
+from graphsvc.model.kinds import ABOUT_PEOPLE, KINDS
 from graphsvc.snapshot.csr import Ix
-
-PERSONAL_KINDS = (PERSON, ROLE)  # columns beyond the vocabulary may hold anything about a person
 
 Class = TypeVar("Class", bound=type)
 
@@ -92,9 +90,11 @@ class Record(Node):
     def known_none(self) -> list[str]:
         return known_none(self.columns, _OPTIONAL[self.record_kind], self.ix)
 
-    @plain("Further columns of the source. Of people and roles null without the scope read:people.")
+    @plain(
+        "Further columns of the source. Of people, roles, posts and links null without the scope read:people."
+    )
     def attributes(self) -> list[Attribute] | None:
-        if self.record_kind in PERSONAL_KINDS and not self.picture.context.see_people(
+        if self.record_kind in ABOUT_PEOPLE and not self.picture.context.see_people(
             f"{self.record_kind.capitalize()}.attributes"
         ):
             return None

@@ -161,9 +161,14 @@ class OverlapQuestion:
             )
         before = self.picture.context.picture(snapshot.as_of, since).snapshot
         groups = tuple(_translated(group, snapshot, before) for group in self.groups)
-        then = _bands_by_pair(self._ask(before, groups, bands), before)
+        then = _bands_by_pair(self._ask(before, groups, _and_higher(bands)), before)
         now = zip(_pairs(answer, snapshot), answer.columns.band.tolist(), strict=True)
         return np.fromiter((band < then.get(pair, len(BANDS)) for pair, band in now), np.bool_, len(answer))
+
+
+def _and_higher(bands: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The bands and all above them: a pair that has come down from one of those is no news."""
+    return bands and BANDS[: max(map(BANDS.index, bands)) + 1]
 
 
 def _translated(group: Group, now: Snapshot, then: Snapshot) -> Group:

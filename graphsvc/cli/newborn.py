@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast
 
-from graphsvc.store import open_store
+from graphsvc.store import check_address, open_store
 from graphsvc.store.base import Batch, Meta, Store
 
 MEMORY = "sqlite::memory:"
@@ -19,7 +19,8 @@ def is_missing(url: str) -> bool:
 
 
 def store_to_be(url: str) -> Store:
-    """A store for a load: empty until it writes, then at the address."""
+    """A store for a load: empty until it writes, then at the address; raises where there can be none."""
+    check_address(url)
     return cast(Store, _StoreToBe(url))
 
 

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from graphsvc.cli import answers, options, output
-from graphsvc.errors import NotFound
+from graphsvc.errors import BadInput, NotFound
 
 
 class Variable(click.ParamType[tuple[str, Any]]):
@@ -54,6 +54,8 @@ def query(file: str, variables: tuple[tuple[str, Any], ...], show_people: bool, 
 def _read(file: str) -> str:
     try:
         if file == "-":
+            if sys.stdin is None:
+                raise BadInput("-: there is no stdin to read; name a file")
             return sys.stdin.buffer.read().decode("utf-8-sig")
         if Path(file).is_file():
             return Path(file).read_text(encoding="utf-8-sig")

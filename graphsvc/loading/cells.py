@@ -53,11 +53,17 @@ def _unknown_codes(staging: Staging, table: Table, field: Field) -> None:
     found = staging.database.execute(
         f"SELECT row, {column} FROM {table.name} WHERE {column} NOT IN ({known})"
     )
-    wrong = (
-        "on no list; kept" if field.type is FieldType.OPEN_CODE else "on no list; kept, but read as unknown"
-    )
     right = f"the list is {', '.join(field.codes)}"
-    staging.warn(table.kind.name, field.column, "unknown-code", found, wrong, right)
+    staging.warn(table.kind.name, field.column, "unknown-code", found, _what_becomes(table, field), right)
+
+
+def _what_becomes(table: Table, field: Field) -> str:
+    """What a load makes of a code that is on no list."""
+    if (table.kind.name, field.name) == ("membership", "role"):
+        return "on no list; kept, and counted as a member"
+    if field.type is FieldType.OPEN_CODE:
+        return "on no list; kept"
+    return "on no list; kept, but read as unknown"
 
 
 def _future_dates(staging: Staging, table: Table, field: Field, as_of: str) -> None:

@@ -10,6 +10,7 @@ from graphsvc.loading.cells import check_cells
 from graphsvc.loading.circles import check_circles
 from graphsvc.loading.closing import close_unsaid
 from graphsvc.loading.duplicates import settle_duplicates
+from graphsvc.loading.erasures import settle_erased
 from graphsvc.loading.gaps import check_gaps
 from graphsvc.loading.lifetimes import check_roles_in_life, check_spells
 from graphsvc.loading.likeness import check_likeness
@@ -19,7 +20,7 @@ from graphsvc.loading.request import Mode, OnError, Request
 from graphsvc.loading.staging import Staging
 from graphsvc.loading.stored import Stored
 from graphsvc.loading.tables import TABLES, quoted
-from graphsvc.loading.ties import make_keys, settle_link_ends, settle_ties
+from graphsvc.loading.ties import make_keys, refuse_self_ties, settle_link_ends, settle_ties
 from graphsvc.model.kinds import ALIAS, NODES
 from graphsvc.model.records import Progress
 
@@ -40,9 +41,11 @@ def _steps(staging: Staging, stored: Stored, request: Request) -> list[Callable[
     merger = Merger(staging, stored, as_of=day, warns_of_closed=replaces)
     return [
         lambda: check_cells(staging, as_of=day),
+        lambda: settle_erased(staging, stored),
         lambda: _settle_nodes(staging),
         lambda: settle_aliases(staging, stored),
         lambda: settle_link_ends(staging, stored),
+        lambda: refuse_self_ties(staging),
         lambda: settle_ties(staging, stored, merger),
         lambda: settle_references(staging, stored),
         merger.merge_all,

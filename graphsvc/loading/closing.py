@@ -24,16 +24,13 @@ def close_unsaid(staging: Staging, stored: Stored, *, as_of: str) -> None:
     """
     for kind in KINDS.values():
         if kind.name in staging.present and kind is not ALIAS:
-            if staging.exists(_ERRORS_OF, (kind.name, kind.name)):
-                _say_nothing_closed(staging, kind)
-            else:
-                _close_kind(staging, stored, kind, as_of)
+            _close_whole(staging, stored, kind, as_of)
 
 
 def withdraw_aliases(staging: Staging, stored: Stored) -> None:
-    """Takes back the aliases that the source's same_as.csv no longer gives."""
-    if ALIAS.name in staging.present:
-        _close_kind(staging, stored, ALIAS, as_of="")
+    """Takes back the aliases that the source's same_as.csv no longer gives; none where it has errors."""
+    if ALIAS.name in staging.present and stored.has(ALIAS.name):
+        _close_whole(staging, stored, ALIAS, as_of="")
 
 
 def closed(kind: Kind, row: Row, source: str, as_of: str) -> Record | None:
@@ -53,6 +50,13 @@ def closed(kind: Kind, row: Row, source: str, as_of: str) -> Record | None:
         return dict(row)
     first = dates.first_day(start).isoformat() if isinstance(start, str) and start != NONE else as_of
     return {**row, "end": max(as_of, first)}
+
+
+def _close_whole(staging: Staging, stored: Stored, kind: Kind, as_of: str) -> None:
+    if staging.exists(_ERRORS_OF, (kind.name, kind.name)):
+        _say_nothing_closed(staging, kind)
+    else:
+        _close_kind(staging, stored, kind, as_of)
 
 
 def _close_kind(staging: Staging, stored: Stored, kind: Kind, as_of: str) -> None:

@@ -19,8 +19,8 @@ def merged(kind: Kind, stored: Row | None, said: Row, *, as_of: str) -> Record:
     What the file leaves empty stays as it is stored; a list, like any value,
     replaces the stored one; attributes are joined by name; sources gather. A
     partnership was listed on the latest `as_of`, and one that is said to be
-    ended ends, where no end is known, on the day that was confirmed, else on
-    `as_of`.
+    ended ends, where no end is known, on the day for which the file confirms
+    it, else on `as_of`.
     """
     before = {name: value for name, value in (stored or {}).items() if value is not None}
     row = {**before, **said, "id": said["id"]}
@@ -29,14 +29,15 @@ def merged(kind: Kind, stored: Row | None, said: Row, *, as_of: str) -> Record:
     if kind is PARTNERSHIP:
         row["listed_on"] = max(as_of, str(before.get("listed_on", "")))
         if row.get("status") == "ended" and "end" not in row:
-            row["end"] = _derived_end(row, as_of)
+            row["end"] = _derived_end(row, said.get("status_confirmed_on"), as_of)
     return row
 
 
 class Merger:
     """Merges staged rows with their stored records and says what each does to the store: `state`.
 
-    With `warns_of_closed`, rows that do not reopen what has ended are warned about.
+    Rows that do not reopen what has ended are warned about: those that give it a
+    living status, and with `warns_of_closed` all.
     """
 
     def __init__(self, staging: Staging, stored: Stored, *, as_of: str, warns_of_closed: bool) -> None:
@@ -57,8 +58,7 @@ class Merger:
         self._staging.database.executemany(
             f"UPDATE {table.name} SET state = '{SAME}' WHERE row = ?", ((row,) for row in same)
         )
-        if self._warns_of_closed:
-            self._warn_of_closed(table, said, known)
+        self._warn_of_closed(table, said, known)
 
     def _merge_kind(self, table: Table) -> None:
         for said in self._staging.pages(table, f"state = '{NEW}'"):
@@ -84,7 +84,9 @@ class Merger:
         found = [
             (row, record["id"], before["end"])
             for row, record, before in pairs
-            if before and _stays_closed(record, before, self._as_of)
+            if before
+            and (self._warns_of_closed or "status" in record)
+            and _stays_closed(record, before, self._as_of)
         ]
         wrong, right = (
             "listed, but it ended on {0} in the store and stays so",
@@ -111,8 +113,7 @@ def _texts(value: Value) -> Iterable[str]:
     return value if isinstance(value, list) else []
 
 
-def _derived_end(row: Record, as_of: str) -> str:
-    confirmed = row.get("status_confirmed_on")
+def _derived_end(row: Record, confirmed: Value, as_of: str) -> str:
     day = (
         dates.first_day(confirmed).isoformat() if isinstance(confirmed, str) and confirmed != NONE else as_of
     )

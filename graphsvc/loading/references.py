@@ -9,7 +9,7 @@ from graphsvc.loading.staging import Staging
 from graphsvc.loading.stored import CHUNK, Stored
 from graphsvc.loading.tables import ERRONEOUS, GOOD, NEW, REFERS_TO_LEFT_OUT, TABLES, chunks_of, quoted
 from graphsvc.model.fields import NONE, ORGANISATION_PREFIX, Field
-from graphsvc.model.kinds import ALIASED, KINDS
+from graphsvc.model.kinds import ALIASED, KINDS, PERSON
 from graphsvc.model.records import some_of
 
 _NEVER_MADE = "partnership"  # partnerships.csv is always there
@@ -196,9 +196,11 @@ def _tell_of_made(staging: Staging, kind: str) -> None:
     made = f"FROM {quoted(kind)} WHERE state = '{NEW}' AND file IS NULL"
     number = staging.database.execute(f"SELECT count(*) {made}").fetchone()[0]
     if number:
-        some = staging.database.execute(f"SELECT id {made} ORDER BY id LIMIT {_NAMES_SHOWN}")
-        names = [*(key for (key,) in some), *[""] * max(0, number - _NAMES_SHOWN)]
-        wrong = f"{number:,} not listed and made from the ids used: {some_of(names, most=_NAMES_SHOWN)}"
+        wrong = f"{number:,} not listed and made from the ids used"
+        if kind != PERSON.name:  # a register may use names as the ids of people
+            some = staging.database.execute(f"SELECT id {made} ORDER BY id LIMIT {_NAMES_SHOWN}")
+            names = [*(key for (key,) in some), *[""] * max(0, number - _NAMES_SHOWN)]
+            wrong = f"{wrong}: {some_of(names, most=_NAMES_SHOWN)}"
         staging.note("made-from-id", staging.file_of(kind), wrong, f"list them in {KINDS[kind].file}.csv")
 
 

@@ -14,7 +14,7 @@ from graphsvc.loading.stored import CHUNK, Stored
 from graphsvc.loading.tables import GOOD, TABLES, Table, chunks_of, quoted
 from graphsvc.model.fields import ORGANISATION_PREFIX, Row
 from graphsvc.model.keys import START, joined_key, parts_key
-from graphsvc.model.kinds import LINK, TIES
+from graphsvc.model.kinds import LINK, SUCCESSION, TIES
 
 
 def make_keys(staging: Staging, table: Table) -> None:
@@ -47,8 +47,17 @@ def settle_link_ends(staging: Staging, stored: Stored) -> None:
             AND b NOT IN (SELECT id FROM elsewhere) AND b NOT IN ({aliased})"""
     )
     execute(f"UPDATE link SET a = b, b = a WHERE b < a AND b NOT GLOB '{ORGANISATION_PREFIX}*'")
-    found = execute(f"SELECT row, a FROM link WHERE a = b AND bad = {GOOD}")
-    staging.refuse(LINK.name, "b", "self-tie", found, "both ends are the same", "write two different ones")
+
+
+def refuse_self_ties(staging: Staging) -> None:
+    """Refuses links and successions from a partnership to itself."""
+    for kind in (LINK, SUCCESSION):
+        one, other = kind.ends
+        found = staging.database.execute(
+            f"SELECT row, {one} FROM {kind.name} WHERE {one} = {other} AND bad = {GOOD}"
+        )
+        wrong, right = "both ends are the same", "write two different ones"
+        staging.refuse(kind.name, other, "self-tie", found, wrong, right)
 
 
 def settle_ties(staging: Staging, stored: Stored, merger: Merger) -> None:

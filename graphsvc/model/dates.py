@@ -9,6 +9,7 @@ holds): `2016` is 1 January 2016 as a start and 1 January 2017 as an end.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 from enum import StrEnum
 
@@ -58,11 +59,11 @@ def next_day(written: str) -> date:
 
 
 def months_before(day: date, months: int) -> date:
-    """The same day of the month `months` earlier (the month's last day where there is none)."""
+    """The same day of the month `months` earlier (the month's last day where there is none).
+
+    Beyond the calendar its first or last day: registers write 9999-12-31 for an open end.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise ValueError(f"no day {months} months before {day}")
+    if not date.min.year <= year <= date.max.year:
+        return date.min if year < date.min.year else date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

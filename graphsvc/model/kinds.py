@@ -268,3 +268,4 @@ NODES = (TERRITORY, THEME, ORGANISATION, PARTNERSHIP, PERSON, POST, PROTOCOL, SO
 TIES = (MEMBERSHIP, ROLE, LINK, SUCCESSION, ALIAS, CAPACITY, REQUIREMENT)
 KINDS = {kind.name: kind for kind in (*NODES, *TIES)}
 ALIASED = ("partnership", "organisation", "person", "post", "territory", "theme", "protocol")
+ABOUT_PEOPLE = ("person", "role", "post", "link")  # their columns beyond the vocabulary may name somebody

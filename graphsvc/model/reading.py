@@ -157,7 +157,16 @@ def _date(field: Field) -> Read:
 
 def _date_or_true(field: Field) -> Read:
     date = _date(field)
-    return lambda text: "true" if text.lower() == "true" else date(text)
+
+    def read(text: str) -> Value:
+        if text.lower() == "true":
+            return "true"
+        try:
+            return date(text)
+        except BadCell as bad:
+            raise BadCell(bad.code, bad.wrong, f"{bad.right}, or true") from None
+
+    return read
 
 
 def _texts(field: Field) -> Read:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -51,6 +51,7 @@ def build(source: ColumnSource, *, as_of: date, pseudonym: Callable[[str], str])
         table = _node_table(kind, columns, aliases.get(kind, {}), order, as_of)
         nodes[kind], ix_of_nid[kind] = table.nodes, table.ix_of_nid
     ties = {k.name: _tie_table(k.name, source.ties(k.name), nodes, ix_of_nid, as_of) for k in _TIES_OF_NODES}
+    ties["membership"] = _ended_with_organisation(ties["membership"], nodes["organisation"], as_of)
     facts = {kind: source.ties(kind) for kind in ("capacity", "requirement")}
     arrays, confirmed = weave(nodes, ties, as_of)
     return Snapshot(
@@ -133,6 +134,16 @@ def _tie_table(
     kept = {name: values for name, values in columns.items() if name not in joined}
     present = holds(start, end, day_number(as_of))
     return TieTable(kind, [str(key) for key in columns["id"]], kept, joined, start, end, present)
+
+
+def _ended_with_organisation(table: TieTable, organisations: NodeTable, as_of: date) -> TieTable:
+    """Memberships, none of which outlives its organisation."""
+    known = table.ends["organisation"] != NOBODY
+    life_end = np.full(len(table), UNKNOWN_DAY, np.int32)
+    life_end[known] = organisations.end[table.ends["organisation"][known]]
+    outlives = (life_end != UNKNOWN_DAY) & ((table.end == UNKNOWN_DAY) | (table.end > life_end))
+    end = np.where(outlives, life_end, table.end).astype(np.int32)
+    return replace(table, end=end, present=holds(table.start, end, day_number(as_of)))
 
 
 def _by_nid(nids: Sequence[object], lookup: Ix) -> Ix:

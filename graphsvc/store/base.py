@@ -165,6 +165,13 @@ class Store(ABC):
         """
 
     @abstractmethod
+    def as_stored(self, kind: str, rows: Sequence[Row]) -> Sequence[Row]:
+        """Rows as `write` would keep them: what would tell of erased people emptied and renamed.
+
+        Rows of ties may lack an id. Where nobody is erased, `rows` itself.
+        """
+
+    @abstractmethod
     def page(self, kind: str, *, after: str | None = None, limit: int = 1000) -> list[Row]:
         """Records of a kind in order of id, those after the given id."""
 

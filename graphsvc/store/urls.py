@@ -7,6 +7,7 @@ import os
 from graphsvc.errors import BadInput
 from graphsvc.store.base import Store
 from graphsvc.store.sqlite import SqliteStore
+from graphsvc.store.sqlite.connections import check_path
 
 _RIGHT = "write sqlite:PATH, such as sqlite:registry.db, or sqlite::memory:"
 _SQLITE = "sqlite"
@@ -29,6 +30,11 @@ def open_store(url: str, *, create: bool = True) -> Store:
         store.close()
         raise
     return store
+
+
+def check_address(url: str) -> None:
+    """Raises BadInput or StoreUnavailable where no store can be at an address; makes none."""
+    check_path(_sqlite_path(url), create=True)
 
 
 def _sqlite_path(url: str) -> str:

@@ -51,6 +51,13 @@ def test_errors_have_codes(app: Starlette) -> None:
     assert response.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
 
 
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"query": "\xe9"}', b"{", b""])
+def test_a_body_that_is_no_json(app: Starlette, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    response = over(app, lambda client: client.post("/graphql", content=body, headers=headers))
+    assert response.status_code == 400
+
+
 def test_everybody_is_anonymous(app: Starlette) -> None:
     query = {"query": "{ network { people { nodes { name } } } }"}
     response = over(

@@ -69,7 +69,8 @@ def test_partnerships(data: Any, arguments: str, expected: str) -> None:
         ("protocols(filter: { validity: [PAST] })", ""),
         ('memberships(filter: { partnerships: ["p2"] })', "p2|o1||2018 p2|o2||2018 p2|o3||2018 p2|o4||2018"),
         ('memberships(filter: { partnerships: ["p2"], validity: [PAST] })', "p2|o5||2018"),
-        ("memberships(filter: { roles: [FUNDER] })", "p1|o5|funder|2018"),
+        ("memberships(filter: { roles: [FUNDER] })", ""),  # none outlives its organisation
+        ("memberships(filter: { roles: [FUNDER], validity: [PAST] })", "p1|o5|funder|2018"),
         ('memberships(filter: { organisations: ["o4"] }, orderBy: [{ field: PARTNERSHIP, direction: DESC }])',
          "p5|o4||2026-09-01 p2|o4||2018 p1|o4||2018"),
         ("memberships(filter: { validity: [FUTURE] })", ""),

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from math import sqrt
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from graphsvc.api.schema import execute
+from graphsvc.api.viewer import ANONYMOUS
 from graphsvc.service import Service
+from graphsvc.settings import Settings
+from graphsvc.store.base import Meta
+from tests.api.registry import Rowset
 
 COUNTS = "bandCounts { strong review pattern incomplete below }"
 PAIR = "score band scoreMin scoreMax completeness a { key } b { key } advice { rule action guidelines }"
@@ -161,6 +167,26 @@ def test_what_is_new_since_a_revision(data: Any, filter_: str) -> None:
         listed = filter_ == "minScore: 0" or "bands: [STRONG]" not in filter_
         if count is not None and listed:
             assert count == counted.count(band.upper())
+
+
+def test_a_pair_that_came_down_a_band_is_not_new(tmp_path: Path) -> None:
+    listed = {"territories": ["t"], "themes": ["x"]}
+    first = Rowset(
+        territory=[{"id": "t"}],
+        theme=[{"id": "x"}],
+        organisation=[{"id": key, "name": key} for key in "abcde"],
+        partnership=[{"id": key, "name": key, **listed} for key in ("p1", "p2")],
+        membership=[{"partnership": p, "organisation": o} for p in ("p1", "p2") for o in "ab"],
+    )
+    second = Rowset(membership=[{"partnership": "p1", "organisation": o} for o in "cde"])
+    with Service(Settings(store=f"sqlite:{tmp_path / 'registry.db'}"), create=True) as service:
+        for rows in (first, second):
+            service.store.write(rows, Meta(author="test", source="hand"))
+        asked = "overlaps(filter: {{ bands: [REVIEW] {0} }}) {{ totalCount nodes {{ band }} }}"
+        document = f"{{ network {{ now: {asked.format('')} new: {asked.format(', sinceRevision: 1')} }} }}"
+        network = execute(service, document, {}, ANONYMOUS)["data"]["network"]
+    assert [pair["band"] for pair in network["now"]["nodes"]] == ["REVIEW"], "it was STRONG"
+    assert network["new"]["totalCount"] == 0
 
 
 def test_something_is_new(data: Any) -> None:

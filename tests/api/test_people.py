@@ -64,7 +64,8 @@ def test_no_answer_names_anybody(ask: Any, all_of_it: str) -> None:
     assert [word for word in WORDS if word in text] == []
     assert text.count("person-") > 50, "people are in it, under pseudonyms"
     assert {entry["field"] for entry in response["extensions"]["redacted"]} == {
-        "Person.attributes", "Person.email", "Person.key", "Person.name", "Role.attributes", "Role.key",
+        "Link.attributes", "Person.attributes", "Person.email", "Person.key", "Person.name",
+        "Post.attributes", "Role.attributes", "Role.key",
     }  # fmt: skip
     assert {entry["scope"] for entry in response["extensions"]["redacted"]} == {"read:people"}
 

@@ -36,6 +36,13 @@ def test_a_load_is_one_revision(small: Path) -> None:
     assert (latest["revision"], latest["source"], latest["asOf"]) == (1, "small", "2024-05-01")
 
 
+@pytest.mark.parametrize("store", ["sqlite://r.db", "sqlite:nowhere/r.db", "sqlite:small/roles.csv/r.db"])
+def test_an_address_that_no_store_can_have_is_refused_at_once(small: Path, store: str) -> None:
+    result = command("load", small, "--dry-run", "--store", store)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("graphsvc: ")
+
+
 def test_loading_again_changes_nothing(small: Path) -> None:
     for _ in range(2):
         result = command("load", small, "--as-of", "2024-05-01", "--store", STORE)

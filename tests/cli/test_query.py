@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -51,6 +52,13 @@ def test_a_document_from_stdin(demo_store: str) -> None:
     asked = ["query", "-", "--var", 'key="p-001-008"', "--store", demo_store]
     result = CliRunner().invoke(graphsvc, asked, input=document)
     assert json.loads(result.stdout)["data"]["network"]["partnership"] == {"key": "p-001-008"}
+
+
+def test_no_stdin_at_all(demo_store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in `graphsvc query - <&-`."""
+    monkeypatch.setattr("graphsvc.cli.query.sys", SimpleNamespace(stdin=None))
+    result = command("query", "-", "--store", demo_store)
+    assert (result.exit_code, result.stderr) == (1, "graphsvc: -: there is no stdin to read; name a file\n")
 
 
 @pytest.mark.parametrize(

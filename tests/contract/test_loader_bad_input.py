@@ -206,6 +206,23 @@ def test_an_entry_that_leads_out_of_the_archive(registry: Registry, tmp_path: Pa
     assert not list(tmp_path.parent.glob("partnerships.csv"))
 
 
+@pytest.mark.parametrize("name", [".", "./.", "\0"])
+def test_an_entry_without_a_name(registry: Registry, tmp_path: Path, name: str) -> None:
+    path = in_zip(tmp_path, {"partnerships.csv": PLAIN, "?" * len(name): PLAIN})
+    path.write_bytes(path.read_bytes().replace(b"?" * len(name), name.encode()))
+    assert len(refused(registry, path, "unsafe-entry")) == 1
+
+
+def test_a_folder_entry_that_names_the_folder_itself(registry: Registry, tmp_path: Path) -> None:
+    path = in_zip(tmp_path, {"partnerships.csv": PLAIN, "./": ""})
+    assert registry.load_paths(path).is_written
+
+
+def test_a_pipe_that_is_called_an_archive(registry: Registry, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.zip")
+    assert refused(registry, tmp_path / "pipe.zip", "not-a-file") == ["pipe.zip"]
+
+
 def test_a_link_in_an_archive(registry: Registry, tmp_path: Path) -> None:
     path = tmp_path / "bundle.zip"
     with zipfile.ZipFile(path, "w") as archive:

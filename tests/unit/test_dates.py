@@ -44,6 +44,11 @@ def test_months_before_steps_over_whole_months(day, months):
     assert earlier.day <= day.day
 
 
+def test_months_beyond_the_calendar_end_with_it():
+    assert months_before(date(9999, 12, 31), -12) == date(9999, 12, 31)
+    assert months_before(date(1, 1, 1), 12) == date(1, 1, 1)
+
+
 @given(st.dates(max_value=date(9998, 12, 31)))
 def test_an_end_written_to_the_year_or_month_is_never_before_its_start(day):
     for written in (f"{day.year:04}", f"{day.year:04}-{day.month:02}", day.isoformat()):

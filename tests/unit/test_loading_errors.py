@@ -109,6 +109,11 @@ def circle(first: str, second: str) -> str:
             {"memberships": "partnership,organisation,end\nP1,O,2015\nP1,O,2016\n"},
         ),
         ("self-tie", "links.csv:2 b=P1", {"links": "a,b\nP1,P1\n"}),
+        (
+            "self-tie",
+            "successions.csv:2 successor=P1",
+            {"successions": "predecessor,successor\nP1,P1\n"},
+        ),
         ("cycle", "themes.csv:2 parent=b", {"themes": circle("a", "b")}),
         ("cycle", "territories.csv:2 parent=b", {"territories": circle("a", "b")}),
         ("cycle", "organisations.csv:2 parent=b", {"organisations": circle("a", "b")}),

@@ -113,6 +113,12 @@ def test_the_end_of_what_has_ended(registry: Registry, row: str, end: str | None
     assert registry.row("partnership", "P1").get("end") == end
 
 
+def test_a_confirmation_of_another_status_ends_nothing(registry: Registry) -> None:
+    registry.load(partnerships="id,name,status,status_confirmed_on\nP1,One,active,2019-03\n")
+    registry.load(partnerships="id,name,status\nP1,One,ended\n", as_of=LATER)
+    assert registry.row("partnership", "P1")["end"] == LATER.isoformat()
+
+
 def test_an_end_given_later_moves_a_derived_one(registry: Registry) -> None:
     registry.load(partnerships="id,name,status\nP1,One,ended\n")
     registry.load(partnerships="id,name,status,end\nP1,One,ended,2019\n")

@@ -88,6 +88,12 @@ def test_a_bad_cell_says_what_would_be_right(field: Field, cell: str, code: str)
     assert raised.value.right
 
 
+def test_a_check_without_its_day_is_said_with_true() -> None:
+    assert Column(CHECKED)["True"] == "true"
+    with pytest.raises(BadCell, match=r"YYYY-MM-DD, or true$"):
+        Column(CHECKED)["false"]
+
+
 def test_infinity_is_out_of_range() -> None:
     unbounded = Field("weight", FieldType.NUMBER, "", minimum=0)
     with pytest.raises(BadCell, match="0 or more"):

@@ -146,6 +146,13 @@ def test_an_alias_of_two_sources_stays_until_both_drop_it(registry: Registry) ->
     assert registry.keys("alias") == []
 
 
+def test_an_alias_whose_row_has_an_error_is_not_taken_back(registry: Registry) -> None:
+    registry.load(themes="id\na\nb\n", same_as="kind,id,same_as\ntheme,a,b\n")
+    report = registry.load(same_as="kind,id,same_as\ntheme,a,\n", request={"on_error": OnError.SKIP})
+    assert "nothing-closed" in codes(report)
+    assert registry.keys("alias") == ["theme|a"]
+
+
 def test_an_alias_may_be_turned_round(registry: Registry) -> None:
     registry.load(themes="id\na\nb\n", same_as="kind,id,same_as\ntheme,a,b\n")
     report = registry.load(same_as="kind,id,same_as\ntheme,b,a\n")

@@ -152,6 +152,8 @@ def test_what_is_made_from_ids_is_one_line_a_kind(registry: Registry) -> None:
         for name in ("territories", "themes", "organisations", "people", "posts", "protocols")
     }
     assert made[0].wrong == "3 not listed and made from the ids used: O1, O2, O3"
+    people = next(p for p in made if p.place.file == "people.csv")
+    assert people.wrong == "2 not listed and made from the ids used"  # which may be names
     assert registry.row("organisation", "O3") == {"id": "O3", "name": "O3"}
     assert registry.row("post", "Chair") == {"id": "Chair", "partnership": "P1"}
     assert registry.row("person", "Y") == {"id": "Y"}
@@ -266,6 +268,20 @@ def test_columns_are_known_in_any_case(registry: Registry) -> None:
     assert "unknown-column" not in codes(report)
 
 
+def test_a_member_role_on_no_list_counts_as_member(registry: Registry) -> None:
+    report = registry.load(memberships="partnership,organisation,role\nP1,O1,patron\n")
+    (found,) = problems(report, "unknown-code")
+    assert found.wrong == "on no list; kept, and counted as a member"
+    assert "no-members" not in codes(report)
+
+
+def test_what_ended_is_said_to_be_active_and_stays_ended(registry: Registry) -> None:
+    registry.load(partnerships="id,name,status\nP1,One,ended\n")
+    assert "listed-again" not in codes(registry.load(as_of=date(2025, 1, 1)))
+    again = registry.load(partnerships="id,name,status\nP1,One,active\n", as_of=date(2025, 1, 1))
+    assert places(again, "listed-again") == ["partnerships.csv:2 end=P1"]
+
+
 def test_what_its_source_lists_again_stays_closed(registry: Registry) -> None:
     replace = {"request": {"mode": Mode.REPLACE_SOURCE}}
     registry.load(memberships=MEMBERS, **replace)
@@ -276,3 +292,13 @@ def test_what_its_source_lists_again_stays_closed(registry: Registry) -> None:
     assert registry.row("membership", "P1|O1||")["end"] == "2024-06-01"
     registry.load(memberships="partnership,organisation,end\nP1,O1,none\n", as_of=date(2024, 7, 1), **replace)
     assert registry.row("membership", "P1|O1||")["end"] == "none"
+
+
+@pytest.mark.parametrize("end", ["9999", "9999-12", "9999-12-31"])
+def test_the_end_of_the_calendar_is_an_end_like_any_other(registry: Registry, end: str) -> None:
+    """As registers write what has no end."""
+    report = registry.load(
+        partnerships=f"id,name,start,end\nP1,One,0001,{end}",
+        roles=f"person,partnership,start,end\na,P1,2001,{end}",
+    )
+    assert (report.errors, report.is_written) == (0, True)

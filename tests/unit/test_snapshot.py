@@ -95,6 +95,18 @@ def test_members_are_those_counted_and_present():
     assert members_of(ties, as_of="2026-06-29") == ["o2", "o3"]
 
 
+def test_a_membership_does_not_outlive_its_organisation():
+    rows = {
+        "partnership": [partnership()],
+        "organisation": [{"id": "o", "name": "o", "end": "2024-01-01"}],
+        "membership": [{"partnership": "p", "organisation": "o"}],
+    }
+    assert list(snapshot_of("2023-12-31", **rows).arrays.members.row(0)) == [0]
+    later = snapshot_of("2024-01-01", **rows)
+    assert list(later.arrays.members.row(0)) == []
+    assert not later.ties["membership"].present[0]
+
+
 def test_ties_of_a_planned_partnership_are_read_on_its_first_day():
     tie = {"partnership": "p", "organisation": "o1", "start": "2026-09-01"}
     assert members_of([tie], start="2026-09-01") == ["o1"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ _SETTINGS = (
     f"cache_size = -{_READING_CACHE_KIB}",
     f"journal_size_limit = {_KEPT_WAL_BYTES}",
 )
+_SWITCHING_PAUSE_SECONDS = 0.01  # between attempts to switch the log of a file that others use
 MEMORY = ":memory:"
 
 
@@ -92,10 +94,36 @@ def connect(path: str, *, busy_timeout_seconds: float) -> sqlite3.Connection:
 
 def check_is_store(connection: sqlite3.Connection, path: str) -> None:
     """Raises StoreCorrupt for a SQLite file that some other program made."""
-    marked = connection.execute("PRAGMA application_id").fetchone()[0]
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    with transaction(connection, "DEFERRED"):  # somebody may be making it right now
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        marked = connection.execute("PRAGMA application_id").fetchone()[0]
     if tables and marked != APPLICATION_ID:
         raise StoreCorrupt(f"{path}: is a SQLite database, but no graphsvc store")
+
+
+def keep_log(connection: sqlite3.Connection, path: str, *, busy_timeout_seconds: float) -> None:
+    """Switches to a write-ahead log: readers and one writer do not wait for each other."""
+    deadline = time.monotonic() + busy_timeout_seconds
+    while (mode := _log_mode(connection, deadline)) is None:
+        time.sleep(_SWITCHING_PAUSE_SECONDS)
+    if mode != "wal" and path != MEMORY:
+        raise StoreError(
+            f"{path}: its file system cannot hold a write-ahead log; put the store on a local disk"
+        )
+
+
+def _log_mode(connection: sqlite3.Connection, deadline: float) -> str | None:
+    """The kind of log after asking for a write-ahead log; None while others are at the new file.
+
+    SQLite's own busy timeout does not hold for this switch.
+    """
+    try:
+        mode: str = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+            raise
+        return None
+    return mode
 
 
 @contextmanager

@@ -49,12 +49,22 @@ def renamed_made_key(kind: Kind, key: str, rename: Callable[[str], str]) -> str:
 
 
 def renamed_key(kind: Kind, key: str, people: Mapping[str, str]) -> str:
-    """The id of a tie of erased people: renamed by place in a made id, by whole word in another."""
-    if BAR in key:
-        return renamed_made_key(kind, key, lambda person: people.get(person, person))
-    for person, target in people.items():
-        key = re.sub(rf"(?<!\w){re.escape(person)}(?!\w)", target, key)
-    return key
+    """The id of a tie of erased people: renamed by place in a made id, by whole word in another.
+
+    An id of the register's own may hold bars, too; a person not found by place is looked for by word.
+    """
+    renamed = renamed_made_key(kind, key, lambda person: people.get(person, person))
+    if renamed != key or not people:
+        return renamed
+    words = "|".join(map(_whole_word, sorted(people, key=len, reverse=True)))
+    return re.sub(words, lambda found: people[found[0]], key)
+
+
+def _whole_word(text: str) -> str:
+    """The pattern of a text that is no part of a longer word; an underscore parts words."""
+    before = r"(?<![^\W_])" if text[:1].isalnum() else ""
+    after = r"(?![^\W_])" if text[-1:].isalnum() else ""
+    return f"{before}{re.escape(text)}{after}"
 
 
 @dataclass(frozen=True)
@@ -95,13 +105,13 @@ class Erased:
 
     def _row(self, kind: Kind, row: Row) -> Row:
         naming = self._naming(kind)
-        own = {"id": row["id"]} if kind.name == PERSON else {f: row.get(f) for f in person_fields(kind, row)}
+        own = {f: row.get(f) for f in (("id",) if kind.name == PERSON else person_fields(kind, row))}
         people = {key: naming(key) for key in own.values() if isinstance(key, str)}
         changed: dict[str, Value] = {}
         if any(map(self.is_meant, people.values())):
             changed |= dict.fromkeys(scrubbed_fields(kind))
             changed |= {name: people[key] for name, key in own.items() if isinstance(key, str)}
-            if kind.name != PERSON:
+            if kind.name != PERSON and row.get("id") is not None:
                 changed["id"] = renamed_key(kind, str(row["id"]), people)
         for name in person_lists(kind):
             listed = row.get(name)

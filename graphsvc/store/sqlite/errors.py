@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from json import JSONDecodeError
 
 from graphsvc.errors import BadInput, GraphsvcError, StoreCorrupt, StoreError, StoreUnavailable
 
@@ -55,3 +56,5 @@ def translating(place: str) -> Iterator[None]:
         yield
     except (sqlite3.Error, sqlite3.Warning) as error:
         raise translated(error, place) from error
+    except JSONDecodeError as error:  # lists are kept as JSON
+        raise StoreCorrupt(f"{place}: is damaged; restore a backup ({error})") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from graphsvc.errors import StoreCorrupt, StoreError, StoreUnavailable
+from graphsvc.errors import StoreCorrupt, StoreUnavailable
 from graphsvc.store.base import StoreInfo
 from graphsvc.store.sqlite import erasing, migrations, schema
 from graphsvc.store.sqlite.connections import (
@@ -14,6 +14,7 @@ from graphsvc.store.sqlite.connections import (
     check_is_store,
     check_path,
     is_read_only,
+    keep_log,
     transaction,
 )
 
@@ -26,14 +27,14 @@ def open_file(path: str, *, create: bool, busy_timeout_seconds: float) -> Connec
     try:
         with connections.lent() as connection:
             check_is_store(connection, path)
-            _prepare(connection, path, create=create)
+            _prepare(connection, path, create=create, busy_timeout_seconds=busy_timeout_seconds)
     except BaseException:
         connections.close()
         raise
     return connections
 
 
-def _prepare(connection: sqlite3.Connection, path: str, *, create: bool) -> None:
+def _prepare(connection: sqlite3.Connection, path: str, *, create: bool, busy_timeout_seconds: float) -> None:
     version = migrations.check_version(connection, path)
     if is_read_only(path):
         if version != migrations.newest_version():
@@ -43,7 +44,7 @@ def _prepare(connection: sqlite3.Connection, path: str, *, create: bool) -> None
         return
     if version == 0:
         _create(connection, path, create=create)
-    _keep_log(connection, path)
+    keep_log(connection, path, busy_timeout_seconds=busy_timeout_seconds)
     migrations.migrate(connection, path)
     ensure_schema(connection)
     if erasing.is_scrub_due(connection):
@@ -56,15 +57,6 @@ def _create(connection: sqlite3.Connection, path: str, *, create: bool) -> None:
     with transaction(connection):
         if migrations.stored_version(connection) == 0:
             schema.create(connection, migrations.newest_version())
-
-
-def _keep_log(connection: sqlite3.Connection, path: str) -> None:
-    """Switches to a write-ahead log: readers and one writer do not wait for each other."""
-    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-    if mode != "wal" and path != MEMORY:
-        raise StoreError(
-            f"{path}: its file system cannot hold a write-ahead log; put the store on a local disk"
-        )
 
 
 def ensure_schema(connection: sqlite3.Connection) -> None:

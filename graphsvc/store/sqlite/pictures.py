@@ -95,11 +95,11 @@ def _decode(field: Field, column: list[object]) -> None:
 
 
 @contextmanager
-def reading(connection: sqlite3.Connection, revision: int | None, place: str) -> Iterator[SqlitePicture]:
+def reading(connection: sqlite3.Connection, revision: int | None) -> Iterator[SqlitePicture]:
     """The picture of a revision, the current one by default; raises NotFound for one that is not."""
     with transaction(connection, "DEFERRED"):
         current = current_revision(connection)
         wanted = current if revision is None else revision
         if not 0 <= wanted <= current:
-            raise NotFound(f"{place}: there is no revision {wanted}; the store is at revision {current}")
+            raise NotFound(f"there is no revision {wanted}; the store is at revision {current}")
         yield SqlitePicture(connection, wanted, is_current=wanted == current)

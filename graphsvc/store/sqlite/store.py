@@ -20,6 +20,7 @@ from graphsvc.store.sqlite.connections import (
     transaction,
 )
 from graphsvc.store.sqlite.copying import back_up
+from graphsvc.store.sqlite.erased import stored_erasures
 from graphsvc.store.sqlite.errors import translating
 
 
@@ -82,6 +83,10 @@ class SqliteStore(Store):
         with self._reading() as connection:
             return reading.records(connection, writing.kind_named(kind), ids)
 
+    def as_stored(self, kind: str, rows: Sequence[Row]) -> Sequence[Row]:
+        with self._reading() as connection:
+            return stored_erasures(connection).rows(writing.kind_named(kind), rows)
+
     def page(self, kind: str, *, after: str | None = None, limit: int = 1000) -> list[Row]:
         with self._reading() as connection:
             return reading.page(connection, writing.kind_named(kind), after=after, limit=limit)
@@ -98,7 +103,7 @@ class SqliteStore(Store):
 
     @contextmanager
     def read(self, revision: int | None = None) -> Iterator[Picture]:
-        with self._apart() as connection, pictures.reading(connection, revision, self._path) as picture:
+        with self._apart() as connection, pictures.reading(connection, revision) as picture:
             yield picture
 
     def revisions(self, limit: int = 100) -> list[Revision]:

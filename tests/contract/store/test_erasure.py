@@ -146,6 +146,29 @@ def test_a_later_load_neither_restores_nor_doubles(store: Store) -> None:
     assert told(texts(store)) == []
 
 
+@pytest.mark.parametrize("key", ["seat_jane.doe_1", "seat|jane.doe", "a|b|jane.doe|c|d", "jane.doe"])
+def test_ids_of_the_registers_own_do_not_tell(store: Store, key: str) -> None:
+    populate(store)
+    seat = {**role(JANE, "p2", role="member", start="2022"), "id": key}
+    store.write(Rows({"role": [seat]}), META)
+    revision = store.erase(JANE, META)
+    name = pseudonym(store.open().pseudonym_key, JANE)
+    assert ("role", key.replace(JANE, name)) in everything(store)
+    assert store.write(Rows({"role": [seat]}), META) == revision
+    assert told(texts(store)) == []
+
+
+def test_rows_as_they_are_kept_once_somebody_is_erased(store: Store) -> None:
+    populate(store)
+    rows = [{"person": JANE, "partnership": "p1", "attributes": "{}"}, {"person": "jane.doering"}]
+    assert store.as_stored("role", rows) is rows
+    store.erase(JANE, META)
+    name = pseudonym(store.open().pseudonym_key, JANE)
+    kept = {"person": name, "partnership": "p1", "attributes": None}
+    assert store.as_stored("role", rows) == [kept, rows[1]]
+    assert store.as_stored("link", [{"carriers": [JANE, "x"]}]) == [{"carriers": [name, "x"]}]
+
+
 def test_the_pseudonym_gets_no_name_either(store: Store) -> None:
     populate(store)
     store.erase(JANE, META)

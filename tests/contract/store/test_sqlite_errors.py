@@ -9,6 +9,8 @@ import pytest
 
 from graphsvc.errors import BadInput, GraphsvcError, StoreCorrupt, StoreError, StoreUnavailable
 from graphsvc.store.sqlite.errors import translated, translating
+from tests.contract.store.engines import SqliteFile
+from tests.contract.store.rows import META, Rows, partnership
 
 CLASSES = [kind for _, kind in inspect.getmembers(sqlite3, inspect.isclass) if issubclass(kind, Exception)]
 
@@ -60,3 +62,14 @@ def test_other_errors_pass() -> None:
     with pytest.raises(KeyError), translating("registry.db"):
         raise KeyError("x")
     assert isinstance(translated(sqlite3.Error("x"), "here"), StoreError)
+
+
+@pytest.mark.parametrize("text", ['["t1"', "[", '["t1" "t2"]'])
+def test_a_damaged_list_is_damage(sqlite_file: SqliteFile, text: str) -> None:
+    store = sqlite_file.open()
+    store.write(Rows({"partnership": [partnership("p1", territories=["t1"])]}), META)
+    sqlite_file.around("UPDATE partnership SET territories = ?", text)
+    with pytest.raises(StoreCorrupt, match="is damaged"):
+        store.get("partnership", ["p1"])
+    with pytest.raises(StoreCorrupt, match="is damaged"), store.read() as picture:
+        picture.nodes("partnership")
