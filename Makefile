@@ -29,6 +29,8 @@ serve: setup  ## Serve a registry on http://127.0.0.1:8000/graphql (STORE=… na
 
 test: setup  ## Run every test (WORKERS=… processes)
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+	@echo "The kernels again, with every index checked:"
+	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(CURDIR)/$(VENV)/bounds $(BIN)/pytest -q tests/oracle
 
 check: setup  ## Check format, lint, types, layers, schema, bundle description, containers, documents
 	$(BIN)/ruff format --check .
