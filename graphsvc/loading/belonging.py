@@ -65,8 +65,8 @@ def _fetch_memberships(staging: Staging, stored: Stored) -> None:
     for chunk in chunks_of(database.execute(doubted), CHUNK):
         ties = stored.ties_of("membership", "partnership", [str(key) for (key,) in chunk])
         database.executemany(
-            f"INSERT INTO {_STORED} SELECT NULL, ?1, ?2, ?3, ?4, ?5, {GOOD} "
-            f"WHERE NOT EXISTS (SELECT 1 FROM membership WHERE id = ?1 AND bad = {GOOD})",
-            ((t["id"], t["partnership"], t["organisation"], t.get("start"), t.get("end")) for t in ties),
+            f"INSERT INTO {_STORED} SELECT NULL, :id, :partnership, :organisation, :start, :end, {GOOD} "
+            f"WHERE NOT EXISTS (SELECT 1 FROM membership WHERE id = :id AND bad = {GOOD})",
+            ({"start": None, "end": None, **t} for t in ties),
         )
     database.execute(f"INSERT INTO belongs {_meant(_STORED)}")

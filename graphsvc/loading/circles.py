@@ -45,10 +45,10 @@ def _staged(staging: Staging, kind: str, field: str) -> Iterator[tuple[str, str]
     column = quoted(field)
     yield from staging.database.execute(
         f"""SELECT t.id, coalesce(m.root, t.{column}) FROM {quoted(kind)} AS t
-            LEFT JOIN meant AS m ON m.kind = ?1 AND m.id = t.{column}
+            LEFT JOIN meant AS m ON m.kind = :kind AND m.id = t.{column}
             WHERE t.bad = {GOOD} AND t.{column} <> '{NONE}'
-            AND NOT EXISTS (SELECT 1 FROM meant WHERE kind = ?1 AND id = t.id)""",
-        (kind,),
+            AND NOT EXISTS (SELECT 1 FROM meant WHERE kind = :kind AND id = t.id)""",
+        {"kind": kind},
     )
 
 

@@ -60,10 +60,10 @@ def _add_staged(staging: Staging) -> None:
 
 
 def _add_stored(staging: Staging, stored: Stored) -> None:
-    known = f"""SELECT 1 FROM organisation WHERE id = ?1 AND bad = {GOOD}
-                UNION ALL SELECT 1 FROM meant WHERE kind = 'organisation' AND id = ?1"""
+    known = f"""SELECT 1 FROM organisation WHERE id = ? AND bad = {GOOD}
+                UNION ALL SELECT 1 FROM meant WHERE kind = 'organisation' AND id = ?"""
     for rows in stored.all("organisation"):
-        others = [row for row in rows if not staging.exists(known, (row["id"],))]
+        others = [row for row in rows if not staging.exists(known, (row["id"], row["id"]))]
         signs = (
             (sign, what, row["id"], None, 0)
             for row in others

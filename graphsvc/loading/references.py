@@ -87,7 +87,7 @@ def make_missing(staging: Staging) -> None:
 def _with_missing(staging: Staging) -> Iterator[Reference]:
     """The references to kinds of which some key is neither in the files nor in the store."""
     missing = (
-        "SELECT 1 FROM asked WHERE kind = ?1 AND is_used AND id NOT IN (SELECT id FROM held WHERE kind = ?1)"
+        "SELECT 1 FROM asked WHERE kind = ? AND is_used AND (kind, id) NOT IN (SELECT kind, id FROM held)"
     )
     for reference in references(staging):
         if staging.exists(missing, (reference.target,)):
@@ -120,20 +120,20 @@ def _ask_for_missing(staging: Staging, stored: Stored) -> None:
         missing = reference.select(what, reference.is_not_staged, bad=_READ)
         execute(f"INSERT OR IGNORE INTO asked {missing}")
     for kind in ALIASED:
-        aliased = "SELECT ?1, alias, 0 FROM alias WHERE kind = ?1 AND alias IS NOT NULL"
+        aliased = "SELECT kind, alias, 0 FROM alias WHERE kind = ? AND alias IS NOT NULL"
         execute(f"INSERT OR IGNORE INTO asked {aliased}", (kind,))
-        _hold(staging, stored, kind, "SELECT id FROM asked WHERE kind = ?1")
+        _hold(staging, stored, kind, "SELECT id FROM asked WHERE kind = :kind")
 
 
 def _ask_for_left_out(staging: Staging, stored: Stored, kind: str) -> None:
     """Adds to `held` what the store has of the rows that later checks found to be bad."""
-    is_new = "id NOT IN (SELECT id FROM held WHERE kind = ?1)"
+    is_new = "id NOT IN (SELECT id FROM held WHERE kind = :kind)"
     left_out = f"SELECT DISTINCT id FROM {quoted(kind)} WHERE bad AND id IS NOT NULL AND {is_new}"
     _hold(staging, stored, kind, left_out)
 
 
 def _hold(staging: Staging, stored: Stored, kind: str, keys: str) -> None:
-    for chunk in chunks_of(staging.database.execute(f"{keys} ORDER BY id", (kind,)), CHUNK):
+    for chunk in chunks_of(staging.database.execute(f"{keys} ORDER BY id", {"kind": kind}), CHUNK):
         known = stored.get(kind, [str(key) for (key,) in chunk])
         staging.database.executemany("INSERT INTO held VALUES (?, ?, 1)", ((kind, key) for key in known))
 

@@ -119,9 +119,9 @@ def _fetch_candidates(staging: Staging, stored: Stored, table: Table) -> None:
     for chunk in chunks_of(staging.database.execute("SELECT DISTINCT at FROM unsure"), CHUNK):
         ties = stored.ties_of(kind.name, kind.identity[0], [str(at) for (at,) in chunk])
         staging.database.executemany(
-            """INSERT OR IGNORE INTO candidate SELECT ?1, ?2, ?3, ?4
-               WHERE ?2 IN (SELECT parts FROM unsure) AND ?1 NOT IN (SELECT id FROM told)""",
-            ((tie["id"], parts_key(kind, tie), tie.get(START), tie.get("end")) for tie in ties),
+            """INSERT OR IGNORE INTO candidate SELECT :id, :parts, :start, :end
+               WHERE :parts IN (SELECT parts FROM unsure) AND :id NOT IN (SELECT id FROM told)""",
+            ({START: None, "end": None, **tie, "parts": parts_key(kind, tie)} for tie in ties),
         )
 
 
