@@ -27,8 +27,8 @@ from graphsvc.api.themes import Theme, ThemeConnection
 from graphsvc.api.ties import (
     LinkConnection,
     MembershipConnection,
+    RecordedSuccessionConnection,
     RoleConnection,
-    SuccessionConnection,
 )
 
 Key = Annotated[str, strawberry.argument(description="The register's own id.")]
@@ -109,9 +109,9 @@ class Network:
         LinkConnection,
         "Communication links (G36); all but those over or blocked unless filtered otherwise.",
     )
-    successions: SuccessionConnection = listing(
+    recorded_successions: RecordedSuccessionConnection = listing(
         "succession",
-        SuccessionConnection,
+        RecordedSuccessionConnection,
         "Which partnership carried on what another did, as recorded (G37, G38).",
     )
 

@@ -1,4 +1,4 @@
-"""Membership, Role, Link and Succession: what joins two nodes."""
+"""Membership, Role, Link and RecordedSuccession: what joins two nodes."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ class LinkConnection(Connection[Link]):
 
 
 @node_type(_SUCCESSION)
-class Succession(Record):
+class RecordedSuccession(Record):
     """One partnership carries on what another did."""
 
     key: str = derived(
@@ -150,5 +150,5 @@ class Succession(Record):
 
 
 @page_type(_SUCCESSION)
-class SuccessionConnection(Connection[Succession]):
+class RecordedSuccessionConnection(Connection[RecordedSuccession]):
     """A page of successions."""

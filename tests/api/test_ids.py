@@ -17,7 +17,7 @@ from tests.api.conftest import SEES_PEOPLE
 keys = st.text(max_size=40)
 LISTS = (
     *("partnerships", "organisations", "people", "posts", "territories", "themes", "protocols"),
-    *("memberships", "roles", "links", "successions"),
+    *("memberships", "roles", "links", "recordedSuccessions"),
 )
 
 

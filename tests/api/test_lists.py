@@ -80,9 +80,9 @@ def test_partnerships(data: Any, arguments: str, expected: str) -> None:
         ('links(filter: { organisations: ["o4"] })', "organisation:o4|p2|mail|"),
         ("links(filter: { states: [BLOCKED] })", "p1|p6|letter|"),
         ("links(orderBy: [{ field: FRESHNESS }])", "organisation:o4|p2|mail| p1|p3|meeting|"),
-        ("successions", "p4|p1"),
-        ('successions(filter: { partnerships: ["p1"], kinds: [MERGER] })', "p4|p1"),
-        ('successions(filter: { partnerships: ["p2"] })', ""),
+        ("recordedSuccessions", "p4|p1"),
+        ('recordedSuccessions(filter: { partnerships: ["p1"], kinds: [MERGER] })', "p4|p1"),
+        ('recordedSuccessions(filter: { partnerships: ["p2"] })', ""),
     ],
 )  # fmt: skip
 def test_other_lists(data: Any, selection: str, expected: str) -> None:
@@ -127,7 +127,8 @@ def test_an_unknown_key_in_a_filter_is_named(failure: Any, selection: str) -> No
 
 def test_counts_are_those_of_the_default_lists(data: Any) -> None:
     names = " ".join(PLURALS.values())
-    totals = data(" ".join(f"{name} {{ totalCount }}" for name in names.split()))
+    lists = {name: name for name in names.split()} | {"successions": "successions: recordedSuccessions"}
+    totals = data(" ".join(f"{asked} {{ totalCount }}" for asked in lists.values()))
     counts = data(f"counts {{ {names} byStatus {{ status partnerships }} }}")["counts"]
     by_status = {entry["status"]: entry["partnerships"] for entry in counts.pop("byStatus")}
     assert counts == {name: listed["totalCount"] for name, listed in totals.items()}

@@ -132,7 +132,7 @@ LISTS = {
     "memberships": "MEMBERSHIP PARTNERSHIP ORGANISATION START END",
     "roles": "ROLE PARTNERSHIP PERSON START END TERM_END",
     "links": "LINK FRESHNESS LAST_CONTACT START END",
-    "successions": "SUCCESSION DATE",
+    "recordedSuccessions": "SUCCESSION DATE",
 }
 
 

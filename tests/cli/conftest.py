@@ -21,6 +21,12 @@ def command(*arguments: object) -> Result:
     return CliRunner().invoke(graphsvc, [str(argument) for argument in arguments])
 
 
+@pytest.fixture(autouse=True)
+def without_lines_of_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a slow machine even a small load would print them."""
+    monkeypatch.setattr("graphsvc.cli.progress.SECONDS_BETWEEN_LINES", 3600.0)
+
+
 @pytest.fixture(scope="session")
 def demo_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of the demo registry."""
