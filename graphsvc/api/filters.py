@@ -5,6 +5,7 @@ Without a filter a list shows what is there on the day of the picture.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -33,12 +34,12 @@ def any_of(what: str) -> Any:
     return strawberry.field(default=UNSET, description=f"{what} one of these.")
 
 
-class Filter:
+class Filter(ABC):
     """The base of all filters."""
 
+    @abstractmethod
     def mask(self, picture: Picture) -> Mask:
         """Which rows of the kind the filter lets through; raises NotFound for an unknown key."""
-        raise NotImplementedError
 
     def given(self) -> tuple[tuple[str, Any], ...]:
         """What was said, in one spelling: what cursors are bound to."""
