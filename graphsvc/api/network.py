@@ -14,6 +14,7 @@ from graphsvc.api.enums import NodeKind
 from graphsvc.api.lists import listing
 from graphsvc.api.masks import said
 from graphsvc.api.organisations import Organisation, OrganisationConnection
+from graphsvc.api.overlap_changes import OverlapChangeConnection, change_list
 from graphsvc.api.overlaps import OverlapConnection, overlap_list
 from graphsvc.api.partnerships import Partnership, PartnershipConnection
 from graphsvc.api.people import Person, PersonConnection, Post, PostConnection
@@ -132,6 +133,9 @@ class Network:
         return page(SearchConnection, rows, Window(said(first), said(after)))
 
     overlaps: OverlapConnection | None = overlap_list("Partnerships that overlap (G17), best first.")
+    overlap_changes: OverlapChangeConnection | None = change_list(
+        "What changed in the overlaps of this day since an earlier revision: new, gone, stronger, weaker."
+    )
     data_quality: DataQuality = derived(
         "How much of the registry is known, and what to complete first.", lambda self: quality(self.picture)
     )

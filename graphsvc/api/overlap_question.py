@@ -10,15 +10,13 @@ import strawberry
 from numpy.typing import NDArray
 from strawberry import UNSET
 
-from graphsvc.analysis.overlap import BANDS, Flag, Overlaps
+from graphsvc.analysis.overlap import BANDS, Flag, OverlapChanges, Overlaps
 from graphsvc.api import masks
 from graphsvc.api.enums import OverlapBand
 from graphsvc.api.filters import keys_of
-from graphsvc.api.index import Mask
 from graphsvc.api.masks import Keys, said
 from graphsvc.errors import BadInput
 from graphsvc.snapshot.csr import Ix
-from graphsvc.snapshot.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from graphsvc.api.picture import Picture
@@ -51,7 +49,8 @@ class OverlapFilter:
     themes: Keys = keys_of("themes; a partnership of the pair lists one of them or one below")
     since_revision: int | None = strawberry.field(
         default=UNSET,
-        description="Only pairs that were not listed, or in a lower band, at this earlier revision.",
+        description="Only pairs that were not listed, or in a lower band, at this revision; "
+        "`overlapChanges` and `graphsvc diff` also tell what is gone, and why.",
     )
 
     @property
@@ -94,38 +93,35 @@ class OverlapQuestion:
     @cached_property
     def answer(self) -> Overlaps:
         """The pairs among which those asked for are."""
-        if self._from_whole:
-            return self._ask(self.picture.snapshot, (), bands=self.filter.band_names)
-        return self._ask(self.picture.snapshot, self.groups, bands=self.filter.band_names)
+        if said(self.filter.since_revision) is not None:
+            return self._changes(self.filter.band_names).after
+        return self._ask(() if self._from_whole else self.groups)
 
     @cached_property
     def rows(self) -> NDArray[Any]:
         """The rows of the answer that are asked for, best first."""
-        kept = np.ones(len(self.answer), np.bool_)
+        rows = np.arange(len(self.answer))
+        if said(self.filter.since_revision) is not None:
+            rows = self._changes(self.filter.band_names).raised
         if self._from_whole:
-            kept &= (self.answer.columns.a == self.only) | (self.answer.columns.b == self.only)
-        return np.flatnonzero(kept & self._news(self.answer, self.filter.band_names))
+            columns = self.answer.columns
+            rows = rows[(columns.a[rows] == self.only) | (columns.b[rows] == self.only)]
+        return rows
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """For each narrowing the partnerships of which a pair must have one; raises NotFound."""
-        asked, picture = self.filter, self.picture
-        found = [
-            masks.keyed(picture, "partnership", asked.partnerships),
-            masks.listing(picture, "partnership", "territories", asked.territories),
-            masks.listing(picture, "partnership", "themes", asked.themes),
-        ]
-        chosen = [np.flatnonzero(mask).astype(np.int32) for mask in found if mask is not None]
-        return tuple(chosen) if self.only is None else (np.array([self.only], np.int32), *chosen)
+        chosen = groups(self.picture, self.filter)
+        return chosen if self.only is None else (np.array([self.only], np.int32), *chosen)
 
     def band_counts(self) -> dict[str, int | None]:
         """Pairs per band of the question without its bands; None where they are not counted."""
+        counted: dict[str, int | None]
         if said(self.filter.since_revision) is None:
-            answer = self._ask(self.picture.snapshot, self.groups, bands=self.filter.band_names)
-            counts: dict[str, int | None] = dict(answer.band_counts)
+            counted = dict(self._ask(self.groups).band_counts)
         else:
-            counts = self._counted_news()
-        return {band.lower(): counts[band] for band in BANDS}
+            counted = self._counted_news()
+        return {band.lower(): counted[band] for band in BANDS}
 
     @property
     def _from_whole(self) -> bool:
@@ -137,55 +133,74 @@ class OverlapQuestion:
         cheap = set(asked.band_names or LISTED) <= set(CHEAP) and asked.least >= REVIEW
         return self.only is not None and cheap and not narrowed
 
-    def _ask(self, snapshot: Snapshot, groups: tuple[Group, ...], bands: tuple[str, ...] | None) -> Overlaps:
+    def _ask(self, groups: tuple[Group, ...]) -> Overlaps:
+        asked, snapshot = self.filter, self.picture.snapshot
         service = self.picture.context.service
-        return service.overlaps(snapshot, min_score=self.filter.least, bands=bands, touching=groups)
+        return service.overlaps(snapshot, min_score=asked.least, bands=asked.band_names, touching=groups)
 
     def _counted_news(self) -> dict[str, int | None]:
         listed = self.filter.band_names or (LISTED if self.filter.least >= REVIEW else BANDS)
         counted = tuple(band for band in BANDS if band in {*listed, *CHEAP})
-        answer = self._ask(self.picture.snapshot, self.groups, bands=counted)
-        news = self._news(answer, counted) & (answer.columns.flags & Flag.SATELLITE == 0)
-        sizes = np.bincount(answer.columns.band[news], minlength=len(BANDS)).tolist()
+        changes = self._changes(counted)
+        columns = changes.after.columns.at(changes.raised)
+        ours = columns.flags & Flag.SATELLITE == 0
+        if self._from_whole:
+            ours &= (columns.a == self.only) | (columns.b == self.only)
+        sizes = np.bincount(columns.band[ours], minlength=len(BANDS)).tolist()
         return {band: size if band in counted else None for band, size in zip(BANDS, sizes, strict=True)}
 
-    def _news(self, answer: Overlaps, bands: tuple[str, ...] | None) -> Mask:
-        """Which rows were not listed, or in a lower band, at the revision to compare with."""
+    def _changes(self, bands: tuple[str, ...] | None) -> OverlapChanges:
+        """What changed since the revision to compare with."""
         since = said(self.filter.since_revision)
-        if since is None:
-            return np.ones(len(answer), np.bool_)
-        snapshot = self.picture.snapshot
-        if since >= snapshot.revision:
-            raise BadInput(
-                f"sinceRevision {since}: give a revision before {snapshot.revision}, the one asked"
-            )
-        before = self.picture.context.picture(snapshot.as_of, since).snapshot
-        groups = tuple(_translated(group, snapshot, before) for group in self.groups)
-        then = _bands_by_pair(self._ask(before, groups, _and_higher(bands)), before)
-        now = zip(_pairs(answer, snapshot), answer.columns.band.tolist(), strict=True)
-        return np.fromiter((band < then.get(pair, len(BANDS)) for pair, band in now), np.bool_, len(answer))
+        assert since is not None
+        before = earlier(self.picture, since)
+        then, now = ((), ()) if self._from_whole else (self._groups_in(before), self.groups)
+        return self.picture.context.service.overlap_changes(
+            before.snapshot,
+            self.picture.snapshot,
+            min_score=self.filter.least,
+            bands=bands,
+            touching_before=then,
+            touching_after=now,
+        )
+
+    def _groups_in(self, before: Picture) -> tuple[Group, ...]:
+        """The same narrowings in an earlier picture."""
+        chosen = groups(before, self.filter, known_only=True)
+        if self.only is None:
+            return chosen
+        ix = before.snapshot.partnerships.ix.get(self.picture.snapshot.partnerships.keys[self.only])
+        return (np.array([] if ix is None else [ix], np.int32), *chosen)
 
 
-def _and_higher(bands: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """The bands and all above them: a pair that has come down from one of those is no news."""
-    return bands and BANDS[: max(map(BANDS.index, bands)) + 1]
+def groups(picture: Picture, asked: OverlapFilter, *, known_only: bool = False) -> tuple[Group, ...]:
+    """For each narrowing of a filter the partnerships of which a pair must have one.
 
+    Raises NotFound for a key that the picture does not have, unless `known_only`.
+    """
 
-def _translated(group: Group, now: Snapshot, then: Snapshot) -> Group:
-    """The same partnerships in an earlier picture, as far as it has them."""
-    keys = (now.partnerships.keys[ix] for ix in group)
-    found = sorted({then.partnerships.ix[key] for key in keys if key in then.partnerships.ix})
-    return np.array(found, np.int32)
+    def keys(kind: str, wanted: Keys) -> Keys:
+        told = said(wanted)
+        if told is None or not known_only:
+            return told
+        return [key for key in told if picture.by_key(kind, key) is not None]
 
-
-def _pairs(answer: Overlaps, snapshot: Snapshot) -> list[frozenset[str]]:
-    keys = snapshot.partnerships.keys
-    columns = answer.columns
-    return [
-        frozenset((keys[a], keys[b])) for a, b in zip(columns.a.tolist(), columns.b.tolist(), strict=True)
+    found = [
+        masks.keyed(picture, "partnership", keys("partnership", asked.partnerships)),
+        masks.listing(picture, "partnership", "territories", keys("territory", asked.territories)),
+        masks.listing(picture, "partnership", "themes", keys("theme", asked.themes)),
     ]
+    return tuple(np.flatnonzero(mask).astype(np.int32) for mask in found if mask is not None)
 
 
-def _bands_by_pair(answer: Overlaps, snapshot: Snapshot) -> dict[frozenset[str], int]:
-    """The band of each listed pair, along BANDS: the smaller the number, the higher the band."""
-    return dict(zip(_pairs(answer, snapshot), answer.columns.band.tolist(), strict=True))
+def earlier(picture: Picture, revision: int) -> Picture:
+    """The same day as an earlier revision, or the same one, recorded it.
+
+    Raises NotFound for a revision that is not, BadInput for one that is later.
+    """
+    snapshot, context = picture.snapshot, picture.context
+    if snapshot.revision < revision <= context.latest:
+        raise BadInput(
+            f"sinceRevision {revision} is later than revision {snapshot.revision}, the one asked about"
+        )
+    return context.picture(snapshot.as_of, revision)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
-from graphsvc.analysis.overlap import ACTIONS, BANDS, Advice, advise, shared_members, shared_themes
+from graphsvc.analysis.overlap import ACTIONS, BANDS, Advice, Overlaps, advise, shared_members, shared_themes
 from graphsvc.api.columns import DIGITS, asked, derived
 from graphsvc.api.connections import After, Connection, First, Rows, Window, page, rows_wanted
 from graphsvc.api.enums import OverlapAction, OverlapBand
@@ -46,9 +46,9 @@ def _known_count(value: int) -> int | None:
 class Pair:
     """One row of an answer, and the picture it is of."""
 
-    def __init__(self, picture: Picture, question: OverlapQuestion, row: int) -> None:
+    def __init__(self, picture: Picture, answer: Overlaps, row: int) -> None:
         self.picture = picture
-        self.answer = question.answer
+        self.answer = answer
         self.row = row
 
     def value(self, column: str) -> float:
@@ -244,7 +244,9 @@ def overlap_list(description: str, of: Callable[[Any], int] | None = None) -> An
         only = None if of is None else of(self)
         question = OverlapQuestion(self.picture, said(filter) or OverlapFilter(), only)
         rows = Rows.named(
-            question.rows, lambda row: Overlap(pair=Pair(self.picture, question, int(row))), *question.name
+            question.rows,
+            lambda row: Overlap(pair=Pair(self.picture, question.answer, int(row))),
+            *question.name,
         )
         return page(OverlapConnection, rows, Window(said(first), said(after)), question=question)
 

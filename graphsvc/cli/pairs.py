@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from graphsvc.cli.output import counted, folded, printable, say, styled
@@ -10,6 +10,7 @@ from graphsvc.cli.output import counted, folded, printable, say, styled
 MEMBERS_NAMED = 6
 MARGIN = 12  # columns for score and band, beside which the rest stands
 COLOURS = {"STRONG": "red", "REVIEW": "yellow", "PATTERN": "cyan", "INCOMPLETE": "blue", "BELOW": "blue"}
+PROPOSALS = "These are proposals for the people concerned to discuss (G30), no judgement of any partnership."
 Node = Mapping[str, Any]
 
 
@@ -33,13 +34,14 @@ def _heading(network: Node) -> str:
 
 
 def _show_pair(node: Node) -> None:
-    band = node["band"]
-    first, second = (
-        f"{printable(side['key'])}  {printable(side['name'])}" for side in (node["a"], node["b"])
-    )
-    _row(f"{node['score']:.2f}", first, colour=COLOURS[band])
-    _row(band.lower(), second, colour=COLOURS[band])
-    for line in _lines(node):
+    show_block(node, f"{node['score']:.2f}", node["band"].lower(), COLOURS[node["band"]], _lines(node))
+
+
+def show_block(node: Node, mark: str, second_mark: str, colour: str | None, lines: Iterable[str]) -> None:
+    """Prints a pair: its two partnerships with a mark beside each, and lines under them."""
+    for beside, side in ((mark, node["a"]), (second_mark, node["b"])):
+        _row(beside, f"{printable(side['key'])}  {printable(side['name'])}", colour)
+    for line in lines:
         _row("", line)
     say()
 
@@ -52,7 +54,7 @@ def _row(mark: str, text: str, colour: str | None = None) -> None:
 def _lines(node: Node) -> Iterator[str]:
     yield _shared(node["members"])
     yield f"{'; '.join(_why(node))}."
-    yield _proposal(node["advice"])
+    yield proposal(node["advice"])
     if node["advice"]["nearestThreshold"]:
         yield f"Nearest threshold: {printable(node['advice']['nearestThreshold'])}."
 
@@ -82,7 +84,8 @@ def _share(value: float | None) -> str:
     return "unknown" if value is None else f"{value:.2f}"
 
 
-def _proposal(advice: Node) -> str:
+def proposal(advice: Node) -> str:
+    """What is proposed, by which rule and guidelines."""
     cited = ", ".join([*([advice["rule"]] if advice["rule"] else []), *advice["guidelines"]])
     return f"Proposal ({cited}): {printable(advice['text'])}" if cited else printable(advice["text"])
 
@@ -97,4 +100,4 @@ def _notes(listed: Node) -> Iterator[str]:
     if incomplete:
         some = counted(incomplete, "pair")
         yield f"{some} cannot be judged before more is recorded: graphsvc query quality says what."
-    yield "These are proposals for the people concerned to discuss (G30), no judgement of any partnership."
+    yield PROPOSALS

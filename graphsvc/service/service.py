@@ -8,12 +8,24 @@ from functools import partial
 from types import TracebackType
 from typing import Any
 
-from graphsvc.analysis.overlap import Overlaps
+import numpy as np
+from numpy.typing import NDArray
+
+from graphsvc.analysis.overlap import (
+    MIN_CHANGE,
+    OverlapChanges,
+    Overlaps,
+    Side,
+    find_changes,
+    with_higher,
+)
+from graphsvc.analysis.overlap.table import Columns
 from graphsvc.analysis.quality import DataQuality, data_quality
 from graphsvc.model.pseudonyms import pseudonym
 from graphsvc.pool import Pool
 from graphsvc.service.once import Once
 from graphsvc.settings import Settings
+from graphsvc.snapshot.arrays import Arrays
 from graphsvc.snapshot.build import build
 from graphsvc.snapshot.csr import Ix
 from graphsvc.snapshot.snapshot import Snapshot
@@ -100,11 +112,57 @@ class Service:
         answer: Overlaps = self._answers.get(("overlaps", snapshot.as_of, snapshot.revision, told), ask)
         return answer
 
+    def overlap_changes(
+        self,
+        before: Snapshot,
+        after: Snapshot,
+        *,
+        min_score: float = 0.40,
+        bands: Sequence[str] | None = None,
+        touching_before: Sequence[Ix] = (),
+        touching_after: Sequence[Ix] = (),
+        min_change: float = MIN_CHANGE,
+    ) -> OverlapChanges:
+        """How the overlaps differ between two pictures, as `graphsvc.analysis.overlap.find_changes` says.
+
+        Both pictures are asked for the same pairs; `touching` is said of each, in its own numbers.
+        Costs two answers and, once, a look at the pairs that only one of them lists.
+        Raises BadInput, QueryTooComplex, Timeout, AnalysisFailed.
+        """
+        groups = (touching_before, touching_after)
+        told = (
+            min_score,
+            None if bands is None else tuple(bands),
+            *(tuple(ix.tobytes() for ix in touching) for touching in groups),
+            min_change,
+        )
+
+        def compare() -> OverlapChanges:
+            then, now = (
+                Side(snapshot, self.overlaps(snapshot, min_score=min_score, bands=wanted, touching=touching))
+                for snapshot, touching in zip((before, after), groups, strict=True)
+            )
+            return find_changes(then, now, bands=bands, min_change=min_change, look=self._pairs)
+
+        wanted = with_higher(bands)
+        days = (before.as_of, before.revision, after.as_of, after.revision)
+        changes: OverlapChanges = self._answers.get(("overlap_changes", days, told), compare)
+        return changes
+
     def data_quality(self, snapshot: Snapshot) -> DataQuality:
         """How much of the registry is known, and what to complete first."""
         question = ("data_quality", snapshot.as_of, snapshot.revision)
         answer: DataQuality = self._answers.get(question, partial(data_quality, snapshot))
         return answer
+
+    def _pairs(self, arrays: Arrays, left: Ix, right: Ix) -> tuple[NDArray[np.int64], Columns]:
+        found: tuple[NDArray[np.int64], Columns] = self._pool.run(
+            "graphsvc.analysis.overlap:compare_pairs",
+            arrays,
+            {"left": left, "right": right},
+            timeout_seconds=self.settings.analysis_timeout_seconds,
+        )
+        return found
 
     def _build(self, as_of: date, revision: int) -> Snapshot:
         with self.store.read(revision) as picture:

@@ -192,13 +192,31 @@ def test_a_pair_that_came_down_a_band_is_not_new(tmp_path: Path) -> None:
 def test_something_is_new(data: Any) -> None:
     assert names(pairs(data, "minScore: 0.6, sinceRevision: 1")) == ["p1 p2", "p7 p1"]
     assert pairs(data, "sinceRevision: 1") == [], "listed before, in the same band"
+    assert pairs(data, "minScore: 0, sinceRevision: 2") == [], "the same revision"
+    assert pairs(data, "sinceRevision: 0") == pairs(data), "nothing was recorded then"
+
+
+def test_a_revision_after_the_one_asked_about(failure: Any) -> None:
+    selection = "overlaps(filter: { sinceRevision: 2 }) { totalCount }"
+    code, text = failure(selection, at='asOf: "2026-06-30", revision: 1')
+    assert code == "BAD_USER_INPUT" and "sinceRevision 2 is later than revision 1" in text
+
+
+def test_a_partnership_sees_what_is_new_of_its_own(data: Any) -> None:
+    new = pairs(data, "minScore: 0.6, sinceRevision: 1")
+    listed = f"overlaps(filter: {{ minScore: 0.6, sinceRevision: 1 }}) {{ {COUNTS} nodes {{ {PAIR} }} }}"
+    for partnership in data(f"partnerships {{ nodes {{ key {listed} }} }}")["partnerships"]["nodes"]:
+        own = [pair for pair in new if partnership["key"] in (pair["a"]["key"], pair["b"]["key"])]
+        found = partnership["overlaps"]
+        assert found["nodes"] == own
+        kept = [pair for pair in own if pair["advice"]["action"] != "KEEP_SATELLITE"]
+        assert found["bandCounts"]["strong"] == sum(pair["band"] == "STRONG" for pair in kept)
 
 
 @pytest.mark.parametrize(
     ("filter_", "code"),
     [
-        ("sinceRevision: 2", "BAD_USER_INPUT"),
-        ("sinceRevision: 99", "BAD_USER_INPUT"),
+        ("sinceRevision: 99", "NOT_FOUND"),
         ("sinceRevision: -1", "NOT_FOUND"),
         ("minScore: -0.1", "BAD_USER_INPUT"),
         ("minScore: 1.5", "BAD_USER_INPUT"),

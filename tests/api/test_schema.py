@@ -19,9 +19,10 @@ from graphql import (
     validate,
 )
 
-from graphsvc.analysis.overlap import ACTIONS, BANDS
+from graphsvc.analysis.overlap import ACTIONS, BANDS, CHANGES
 from graphsvc.api import enums
 from graphsvc.api.node_types import NODE_TYPES
+from graphsvc.api.overlap_changes import OverlapChangeKind
 from graphsvc.api.schema import schema, sdl
 from graphsvc.errors import GraphsvcError
 from graphsvc.model import codes
@@ -124,13 +125,15 @@ def test_fields_that_give_connections_take_a_window() -> None:
             if str(it.type).rstrip("!").endswith("Connection"):
                 arguments = {argument: str(given.type) for argument, given in it.args.items()}
                 assert arguments["first"] == "Int" and arguments["after"] == "String", f"{name}.{field}"
-                assert not any(is_non_null_type(given.type) for a, given in it.args.items() if a != "text")
+                required = {a for a, given in it.args.items() if is_non_null_type(given.type)}
+                assert required <= {"text", "sinceRevision"}, f"{name}.{field}"
 
 
 def test_analyses_may_fail_alone() -> None:
     assert [str(OBJECTS[name].fields["overlaps"].type) for name in ("Network", "Partnership")] == [
         "OverlapConnection", "OverlapConnection",
     ]  # fmt: skip
+    assert str(OBJECTS["Network"].fields["overlapChanges"].type) == "OverlapChangeConnection"
 
 
 def test_scalars_say_what_they_are() -> None:
@@ -169,6 +172,7 @@ def test_enums_are_the_registrys_codes() -> None:
         (enums.SuccessionKind, codes.SUCCESSION_KINDS),
         (enums.OverlapBand, BANDS),
         (enums.OverlapAction, ACTIONS),
+        (OverlapChangeKind, CHANGES),
         (enums.LinkState, tuple(LinkState)),
     ):
         assert tuple(member.value for member in kind) == tuple(listed), kind

@@ -16,6 +16,7 @@ from graphsvc.cli import answers, graphsvc
 from tests.cli.conftest import DAY, command
 
 VARIABLES = {
+    "diff": ("--var", "from=0"),
     "overlaps": (),
     "quality": ("--var", "first=2"),
     "partnership": ("--var", 'key="p-001-008"'),
