@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 
 from graphsvc.loading import LoadReport, Request, load
 from graphsvc.model.kinds import KINDS
-from graphsvc.model.records import Problem, Progress, unheard
+from graphsvc.model.records import Item, Problem, Progress, unheard
 from graphsvc.store import open_store
 from graphsvc.store.base import Store
 from loaders import Limits, ReadOptions, read_all
@@ -79,8 +79,21 @@ class Registry:
         **request: Any,
     ) -> LoadReport:
         """Loads bundles that are there already."""
+        items = read_all(paths, options=options)
+        return self.load_items(items, source=source, as_of=as_of, progress=progress, **request)
+
+    def load_items(
+        self,
+        items: Iterable[Item],
+        *,
+        source: str = "register",
+        as_of: date = TODAY,
+        progress: Progress = unheard,
+        **request: Any,
+    ) -> LoadReport:
+        """Loads what a loader yields."""
         asked = Request(source=source, author="tester", as_of=as_of, **request)
-        return load(read_all(paths, options=options), self.store, asked, progress=progress)
+        return load(items, self.store, asked, progress=progress)
 
     def row(self, kind: str, key: str) -> dict[str, Any]:
         """What is stored of a record, without what is unknown and what only the system keeps."""

@@ -8,9 +8,11 @@ from graphsvc.loading.staging import Staging
 from graphsvc.loading.tables import TABLES, Table, literal, quoted
 from graphsvc.model import codes
 from graphsvc.model.fields import DATES, NONE, Field, FieldType
-from graphsvc.model.kinds import ALIASED
+from graphsvc.model.keys import written_role
+from graphsvc.model.kinds import ALIASED, POST, ROLE
 
 _CODED = (FieldType.CODE, FieldType.OPEN_CODE)
+_SERVING = (ROLE, POST)
 _AHEAD_BY_NATURE = ("planned_end", "term_end", "expires_on", "retain_until")
 
 
@@ -46,7 +48,7 @@ def _missing(staging: Staging, table: Table) -> None:
 
 
 def _unknown_codes(staging: Staging, table: Table, field: Field) -> None:
-    if (table.kind.name, field.name) == ("role", "role"):
+    if table.kind in _SERVING and field.name == "role":
         return
     known = ", ".join(literal(code) for code in (*field.codes, NONE))
     column = quoted(field.name)
@@ -82,20 +84,24 @@ def _future_dates(staging: Staging, table: Table, field: Field, as_of: str) -> N
 
 
 def _unknown_service_roles(staging: Staging) -> None:
+    """Reads unknown roles of people and posts as `member`; a role keeps the word that its key is made of."""
+    staging.database.create_function("written_role", 1, written_role, deterministic=True)
     known = ", ".join(literal(code) for code in (*codes.SERVICE_ROLES, NONE))
     unknown = f"role NOT IN ({known})"
-    found = staging.database.execute(f"SELECT row, role FROM role WHERE {unknown}")
     wrong = "on no list; read as member, the words kept as title"
-    staging.warn(
-        "role", "role", "unknown-code", found, wrong, f"the list is {', '.join(codes.SERVICE_ROLES)}"
-    )
-    staging.database.execute(
-        f"""UPDATE role SET role = 'member', title = CASE
-                WHEN title IS NULL OR title = '{NONE}' THEN role
-                WHEN instr(lower(title), lower(role)) > 0 THEN title
-                ELSE title || ' (' || role || ')' END
-            WHERE {unknown}"""
-    )
+    right = f"the list is {', '.join(codes.SERVICE_ROLES)}"
+    for kind in _SERVING:
+        table = TABLES[kind.name]
+        found = staging.database.execute(f"SELECT row, role FROM {table.name} WHERE {unknown}")
+        staging.warn(kind.name, "role", "unknown-code", found, wrong, right)
+        written = "written = written_role(role), " if kind is ROLE else ""
+        staging.database.execute(
+            f"""UPDATE {table.name} SET {written}role = 'member', title = CASE
+                    WHEN title IS NULL OR title = '{NONE}' THEN role
+                    WHEN instr(lower(title), lower(role)) > 0 THEN title
+                    ELSE title || ' (' || role || ')' END
+                WHERE {unknown}"""
+        )
 
 
 def _unknown_alias_kinds(staging: Staging) -> None:

@@ -17,6 +17,7 @@ from graphsvc.loading.likeness import check_likeness
 from graphsvc.loading.merging import Merger
 from graphsvc.loading.references import leave_out_referring, make_missing, settle_references
 from graphsvc.loading.request import Mode, OnError, Request
+from graphsvc.loading.same_as import forget_remarks
 from graphsvc.loading.staging import Staging
 from graphsvc.loading.stored import Stored
 from graphsvc.loading.tables import TABLES, quoted
@@ -40,6 +41,7 @@ def _steps(staging: Staging, stored: Stored, request: Request) -> list[Callable[
     replaces = request.mode is Mode.REPLACE_SOURCE
     merger = Merger(staging, stored, as_of=day, warns_of_closed=replaces)
     return [
+        lambda: forget_remarks(staging),
         lambda: check_cells(staging, as_of=day),
         lambda: settle_erased(staging, stored),
         lambda: _settle_nodes(staging),

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graphsvc.errors import BadInput
-from graphsvc.loading.report import Counts, Group, LoadReport, problem_from
+from graphsvc.loading.report import LIKELY_DUPLICATE, Counts, Group, LoadReport, problem_from
 from graphsvc.loading.staging import Staging
 from graphsvc.loading.tables import CHANGED, CLOSED, GOOD, NEW, REPEATED, SAME, TABLES
 from graphsvc.model.kinds import SOURCE
@@ -20,7 +20,9 @@ _PLACES = 3
 _COLUMNS = ("severity", "code", "file", "line", "column", "value", "wrong", "right")
 _RANK = "CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
 # Errors and likely duplicates differ in what is wrong; all else is one line a value.
-_GROUPED_TEXT = f"iif(severity = '{Severity.ERROR}' OR code = 'likely-duplicate', wrong, '')"
+_GROUPED_TEXT = f"iif(severity = '{Severity.ERROR}' OR code = '{LIKELY_DUPLICATE}', wrong, '')"
+# A register of many files says the same of many: what is said of rows shares a line whatever the file.
+_GROUPED_FILE = "iif(row IS NULL AND (line IS NULL OR line = 1), file, NULL)"
 _SELECT = """SELECT severity, code, name, line, col, value, wrong, right
              FROM problem LEFT JOIN file ON number = file"""
 
@@ -30,18 +32,19 @@ def groups_of(staging: Staging) -> tuple[tuple[Group, ...], dict[str, int]]:
     staging.database.execute(
         f"""CREATE TABLE problem_group AS
             SELECT *, row_number() OVER (PARTITION BY code ORDER BY file, line, seq) AS place FROM (
-                SELECT min(seq) AS seq, severity, code, file, min(line) AS line, col, value,
-                       {_GROUPED_TEXT} AS text, count(*) AS rows
-                FROM problem GROUP BY severity, code, file, col, value, text)"""
+                SELECT min(seq) AS seq, severity, code, min(file) AS file, min(line) AS line, col, value,
+                       {_GROUPED_TEXT} AS text, kind, {_GROUPED_FILE} AS own_file,
+                       count(*) AS rows, count(DISTINCT file) AS files
+                FROM problem GROUP BY severity, code, kind, own_file, col, value, text)"""
     )
     shown = staging.database.execute(
-        f"""SELECT seq, rows, severity, code, file, col, value, text FROM problem_group
+        f"""SELECT seq, rows, files, severity, code, kind, own_file, col, value, text FROM problem_group
             WHERE place <= {GROUPS_PER_CODE} ORDER BY {_RANK}, code, place"""
     ).fetchall()
     more = staging.database.execute(
         f"SELECT code, count(*) FROM problem_group WHERE place > {GROUPS_PER_CODE} GROUP BY code"
     )
-    return tuple(_group(staging, rows, key) for _seq, rows, *key in shown), dict(more)
+    return tuple(_group(staging, rows, files, key) for _seq, rows, files, *key in shown), dict(more)
 
 
 def counts_of(staging: Staging, *, applies: bool) -> dict[str, Counts]:
@@ -71,7 +74,7 @@ def number_of(staging: Staging, severity: Severity) -> int:
 
 def write_report(staging: Staging, report: LoadReport, path: Path) -> None:
     """Writes every problem to a file, as JSON or CSV by its ending; raises BadInput where it cannot."""
-    with _writing(path):
+    with writing(path):
         if path.suffix.lower() == ".json":
             _write_json(staging, report, path)
         else:
@@ -82,24 +85,29 @@ def check_report_file(path: Path) -> None:
     """Makes the file before the load: raises BadInput for another ending or where it cannot be written."""
     if path.suffix.lower() not in (".json", ".csv"):
         raise BadInput(f"{path}: a report is written as .json or .csv")
-    with _writing(path):
+    with writing(path):
         path.write_text("", encoding="utf-8")
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def writing(path: Path, what: str = "the report") -> Iterator[None]:
+    """Turns what the system says of a file that cannot be written into BadInput."""
     try:
         yield
     except OSError as error:
-        raise BadInput(f"{path}: the report cannot be written ({error.strerror})") from None
+        raise BadInput(f"{path}: {what} cannot be written ({error.strerror})") from None
 
 
-def _group(staging: Staging, rows: int, key: list[object]) -> Group:
-    same = f"severity = ? AND code = ? AND file IS ? AND col IS ? AND value = ? AND {_GROUPED_TEXT} = ?"
+def _group(staging: Staging, rows: int, files: int, key: list[object]) -> Group:
+    same = (
+        f"severity = ? AND code = ? AND problem.kind IS ? AND {_GROUPED_FILE} IS ? AND col IS ? "
+        f"AND value = ? AND {_GROUPED_TEXT} = ?"
+    )
     first = staging.database.execute(
-        f"{_SELECT} WHERE {same} ORDER BY line, seq LIMIT {_PLACES}", key
+        f"{_SELECT} WHERE {same} ORDER BY file, line, seq LIMIT {_PLACES}", key
     ).fetchall()
-    return Group(problem_from(first[0]), rows, tuple(row[3] for row in first if row[3] is not None))
+    problems = [problem_from(values) for values in first]
+    return Group(problems[0], rows, files, tuple(problem.place for problem in problems))
 
 
 def _unread(staging: Staging, kind: str) -> int:

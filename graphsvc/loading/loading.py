@@ -10,6 +10,7 @@ from graphsvc.loading.checking import check
 from graphsvc.loading.findings import check_report_file, counts_of, groups_of, number_of, write_report
 from graphsvc.loading.report import LoadReport
 from graphsvc.loading.request import Mode, OnError, Request
+from graphsvc.loading.same_as import check_same_as_file, write_same_as
 from graphsvc.loading.staging import Staging
 from graphsvc.loading.stored import Stored
 from graphsvc.model.kinds import SOURCE
@@ -33,12 +34,17 @@ def load(
     """
     if request.report_file is not None:
         check_report_file(request.report_file)
+    if request.same_as_file is not None:
+        check_same_as_file(request.same_as_file)
     stored = Stored(store)
     with Staging(request.source) as staging:
-        _add_source(staging, stored, request)
         staging.take(items, progress)
+        request = request.describing(staging.described)
+        _add_source(staging, stored, request)
         if not staging.is_broken:
             check(staging, stored, request, progress)
+        if request.same_as_file is not None:
+            write_same_as(staging, stored, request.same_as_file)
         report = _concluded(staging, stored, request, progress)
         if request.report_file is not None:
             write_report(staging, report, request.report_file)

@@ -36,8 +36,8 @@ def merged(kind: Kind, stored: Row | None, said: Row, *, as_of: str) -> Record:
 class Merger:
     """Merges staged rows with their stored records and says what each does to the store: `state`.
 
-    Rows that do not reopen what has ended are warned about: those that give it a
-    living status, and with `warns_of_closed` all.
+    Rows that do not reopen what has ended are warned about: those of ties, those
+    that give it a living status, and with `warns_of_closed` all.
     """
 
     def __init__(self, staging: Staging, stored: Stored, *, as_of: str, warns_of_closed: bool) -> None:
@@ -85,7 +85,7 @@ class Merger:
             (row, record["id"], before["end"])
             for row, record, before in pairs
             if before
-            and (self._warns_of_closed or "status" in record)
+            and (self._warns_of_closed or table.kind.is_tie or "status" in record)
             and _stays_closed(record, before, self._as_of)
         ]
         wrong, right = (

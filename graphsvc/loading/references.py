@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from graphsvc.loading.staging import Staging
 from graphsvc.loading.stored import CHUNK, Stored
 from graphsvc.loading.tables import ERRONEOUS, GOOD, NEW, REFERS_TO_LEFT_OUT, TABLES, chunks_of, quoted
 from graphsvc.model.fields import NONE, ORGANISATION_PREFIX, Field
-from graphsvc.model.kinds import ALIASED, KINDS, PERSON
+from graphsvc.model.kinds import ALIASED, KINDS, LINK, PERSON
 from graphsvc.model.records import some_of
 
 _NEVER_MADE = "partnership"  # partnerships.csv is always there
@@ -49,7 +50,8 @@ def references(staging: Staging) -> Iterator[Reference]:
     for name in sorted(staging.present):
         for field in KINDS[name].references:
             if field.name in staging.fields[name]:
-                yield from _references(name, field)
+                found = _references(name, field)
+                yield from chain.from_iterable(map(_as_written, found)) if name == LINK.name else found
     if "alias" in staging.present:
         for target in ALIASED:
             yield Reference("alias", "same_as", target, "t.same_as", "alias AS t", f"t.kind = '{target}'")
@@ -108,6 +110,16 @@ def _references(kind: str, field: Field) -> Iterator[Reference]:
         yield Reference(kind, column, organisation, bare, rows, is_organisation)
     else:
         yield Reference(kind, column, field.refers_to[0], key, rows, f"{key} <> '{NONE}'")
+
+
+def _as_written(reference: Reference) -> Iterator[Reference]:
+    """A reference of a link, under the column in which its file has it."""
+    if reference.column not in LINK.ends:
+        yield reference
+        return
+    other = next(end for end in LINK.ends if end != reference.column)
+    for column, turned in ((reference.column, "t.turned IS NULL"), (other, "t.turned")):
+        yield replace(reference, column=column, counts=f"{reference.counts} AND {turned}")
 
 
 def _ask_for_missing(staging: Staging, stored: Stored) -> None:

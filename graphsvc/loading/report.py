@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from graphsvc.errors import LoadRefused
 from graphsvc.model.records import Place, Problem, Severity
+
+LIKELY_DUPLICATE = "likely-duplicate"  # the one warning that is never grouped
+_LONGEST_FILE = 60  # characters of a name that is shown whole
+_DEEP = 4  # parts of a name of which the middle ones may be left out
+_LONGEST_END = 40  # characters; three of them beside the problem still fit on a screen
 
 
 @dataclass(frozen=True)
@@ -28,17 +33,32 @@ class Counts:
 
 @dataclass(frozen=True)
 class Group:
-    """Problems with one code, file, column and value: the first of them and where the first three are."""
+    """Problems with one code, column and value: the first of them, how many, and the first three places.
+
+    `files` is the number of files they are in; those of headers and whole files are in one.
+    """
 
     problem: Problem
     rows: int
-    lines: tuple[int, ...]
+    files: int
+    places: tuple[Place, ...]
 
     def __str__(self) -> str:
+        problem = replace(self.problem, place=_on_screen(self.problem.place))
         if self.rows == 1:
-            return str(self.problem)
-        more = "…" if self.rows > len(self.lines) else ""
-        return f"{self.problem} ({self.rows:,} rows: {', '.join(map(str, self.lines))}{more})"
+            return str(problem)
+        where = f" in {self.files:,} files" if self.files > 1 else ""
+        more = "…" if self.rows > len(self.places) else ""
+        shown = ", ".join(self._shown())
+        return f"{problem} ({self.rows:,} rows{where}{f': {shown}{more}' if shown else ''})"
+
+    def _shown(self) -> Iterator[str]:
+        """The places as they differ: lines of one file, else the ends of the names of the files."""
+        for place in self.places:
+            if self.files > 1:
+                yield str(Place(_end_of(place.file), place.line))
+            elif place.line is not None:
+                yield str(place.line)
 
 
 @dataclass(frozen=True)
@@ -68,6 +88,12 @@ class LoadReport:
     def skipped(self) -> int:
         """How many rows are left out."""
         return sum(counts.skipped for counts in self.counts.values())
+
+    @property
+    def likely_duplicates(self) -> int:
+        """How many organisations are probably others."""
+        shown = sum(group.problem.code == LIKELY_DUPLICATE for group in self.groups)
+        return shown + self.more.get(LIKELY_DUPLICATE, 0)
 
     def lines(self) -> Iterator[str]:
         """The report for people, line by line."""
@@ -107,6 +133,20 @@ class LoadReport:
         """Raises LoadRefused for a load that found errors."""
         if self.is_refused:
             raise LoadRefused(f"{self.source}: {self.summary}")
+
+
+def _on_screen(place: Place) -> Place:
+    """A place deep in an archive without the way to it; the report file has all of it."""
+    parts = place.file.split("/")
+    if len(place.file) <= _LONGEST_FILE or len(parts) < _DEEP:
+        return place
+    return replace(place, file="/".join([parts[0], "…", *parts[-2:]]))
+
+
+def _end_of(file: str) -> str:
+    """What tells the files of an archive apart: the last two parts of a name, shortened."""
+    end = "/".join(file.split("/")[-2:])
+    return end if len(end) <= _LONGEST_END else f"…{end[1 - _LONGEST_END :]}"
 
 
 def problem_from(values: tuple[object, ...]) -> Problem:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -24,18 +24,26 @@ class OnError(StrEnum):
 
 @dataclass(frozen=True)
 class Request:
-    """How to load: from which source, describing which day, and what to do about errors."""
+    """How to load: from which source, describing which day, and what to do about errors.
+
+    Without `as_of` it is the day that the source itself names, else today.
+    """
 
     source: str
     author: str
-    as_of: date
+    as_of: date | None = None
     mode: Mode = Mode.MERGE
     on_error: OnError = OnError.REJECT
     is_dry_run: bool = False
     message: str = ""
     report_file: Path | None = None
+    same_as_file: Path | None = None
 
     @property
     def day(self) -> str:
         """The day the source describes, as it is written."""
-        return self.as_of.isoformat()
+        return (self.as_of or datetime.now(UTC).date()).isoformat()
+
+    def describing(self, day: str | None) -> Request:
+        """The request once the source has named its day, if it does."""
+        return self if self.as_of or day is None else replace(self, as_of=date.fromisoformat(day))

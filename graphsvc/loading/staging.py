@@ -14,7 +14,7 @@ from graphsvc.errors import StoreError
 from graphsvc.loading.tables import ERRONEOUS, GOOD, TABLES, Record, Table, quoted
 from graphsvc.model import dates
 from graphsvc.model.fields import NONE
-from graphsvc.model.records import Item, Problem, Progress, Rows, Severity, shortened
+from graphsvc.model.records import Described, Item, Problem, Progress, Rows, Severity, shortened
 
 PAGE = 2_000  # rows handled at once
 _CACHE_KIBIBYTES = 64 * 1024
@@ -37,6 +37,7 @@ class Staging:
         self.database = sqlite3.connect("", isolation_level=None)
         self.present: set[str] = set()
         self.fields: dict[str, set[str]] = {}
+        self.described: str | None = None  # the day that the source itself names
         self.is_broken = False  # a file could not be read to its end
         self._files: dict[str, int] = {}
         self._prepare()
@@ -70,6 +71,8 @@ class Staging:
         for item in items:
             if isinstance(item, Problem):
                 self._take_problem(item)
+            elif isinstance(item, Described):
+                self.described = max(item.as_of, self.described or "")
             else:
                 self._take_rows(item)
                 taken += len(item.rows)

@@ -15,6 +15,10 @@ NEW, CHANGED, SAME, CLOSED = "new", "changed", "unchanged", "closed"
 
 Record = dict[str, Value]  # a row that is being made
 
+# What only the load needs to know of a row: the role as it is written where it is on no list (folded),
+# and whether the two ends of a link have changed places.
+_ASIDE = {"role": ("written",), "link": ("turned",)}
+
 _LENGTH_OF_A_DAY = 10  # YYYY-MM-DD means itself, without asking Python
 
 
@@ -28,7 +32,8 @@ class Table:
 
     Beside the fields it holds `row` (its number), `file` and `line` (NULL in
     what no file says), `made` (the key was made), `bad` (GOOD or why it is
-    left out) and `state` (what it does to the store: NEW until it is merged).
+    left out), `state` (what it does to the store: NEW until it is merged) and
+    what _ASIDE adds.
     """
 
     def __init__(self, kind: Kind) -> None:
@@ -36,6 +41,7 @@ class Table:
         self.name = quoted(kind.name)
         self.fields = ("id", *(field.name for field in kind.fields))
         self.columns = ", ".join(quoted(name) for name in self.fields)
+        self._aside = _ASIDE.get(kind.name, ())
         self._lists = {field.name for field in kind.fields if field.is_list}
         self._booleans = {field.name for field in kind.fields if field.type is FieldType.BOOLEAN}
 
@@ -44,7 +50,8 @@ class Table:
         """The statement that makes the table; its columns take values of any type."""
         return (
             f"CREATE TABLE {self.name} (row INTEGER PRIMARY KEY, file, line, made DEFAULT 0, "
-            f"bad NOT NULL DEFAULT {GOOD}, state NOT NULL DEFAULT '{NEW}', {self.columns})"
+            f"bad NOT NULL DEFAULT {GOOD}, state NOT NULL DEFAULT '{NEW}', "
+            f"{', '.join((*self._aside, self.columns))})"
         )
 
     def insert(self, fields: Sequence[str], *, file: int | None, source: str) -> str:

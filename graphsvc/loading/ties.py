@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import partial
 from itertools import groupby
@@ -12,20 +13,25 @@ from graphsvc.loading.spells import Spell, paired
 from graphsvc.loading.staging import Staging
 from graphsvc.loading.stored import CHUNK, Stored
 from graphsvc.loading.tables import GOOD, TABLES, Table, chunks_of, quoted
-from graphsvc.model.fields import ORGANISATION_PREFIX, Row
-from graphsvc.model.keys import START, joined_key, parts_key
-from graphsvc.model.kinds import LINK, SUCCESSION, TIES
+from graphsvc.model.fields import ORGANISATION_PREFIX, Row, Value
+from graphsvc.model.keys import START, joined_key, parts_of_made, possible_parts
+from graphsvc.model.kinds import LINK, ROLE, SUCCESSION, TIES
 
 
 def make_keys(staging: Staging, table: Table) -> None:
     """Makes the keys that the rows of a kind of tie leave out."""
     if not table.kind.is_tie:
         return
-    identity = ", ".join(quoted(name) for name in table.kind.identity)
+    identity = ", ".join(_key_part(table, name) for name in table.kind.identity)
     staging.database.create_function("made_key", len(table.kind.identity), partial(joined_key, table.kind))
     staging.database.execute(
         f"UPDATE {table.name} SET made = 1, id = made_key({identity}) WHERE id IS NULL AND bad = {GOOD}"
     )
+
+
+def _key_part(table: Table, name: str) -> str:
+    is_role = (table.kind, name) == (ROLE, "role")
+    return "coalesce(written, role)" if is_role else quoted(name)
 
 
 def settle_link_ends(staging: Staging, stored: Stored) -> None:
@@ -46,7 +52,7 @@ def settle_link_ends(staging: Staging, stored: Stored) -> None:
         f"""UPDATE link SET b = '{ORGANISATION_PREFIX}' || b WHERE b IN ({unknown})
             AND b NOT IN (SELECT id FROM elsewhere) AND b NOT IN ({aliased})"""
     )
-    execute(f"UPDATE link SET a = b, b = a WHERE b < a AND b NOT GLOB '{ORGANISATION_PREFIX}*'")
+    execute(f"UPDATE link SET a = b, b = a, turned = 1 WHERE b < a AND b NOT GLOB '{ORGANISATION_PREFIX}*'")
 
 
 def refuse_self_ties(staging: Staging) -> None:
@@ -103,7 +109,7 @@ def _part_sure_from_unsure(staging: Staging, stored: Stored, table: Table, merge
         database.executemany(
             "INSERT INTO unsure VALUES (?, ?, ?, ?, ?)",
             (
-                (row, parts_key(kind, record), record.get(START), record.get("end"), record[kind.identity[0]])
+                (row, parts_of_made(str(record["id"])), *_spell_of(record), record[kind.identity[0]])
                 for row, record in said.items()
                 if row not in sure
             ),
@@ -114,14 +120,20 @@ def _is_same_spell(said: Row, known: Row | None) -> bool:
     return known is not None and all(known.get(name) == said.get(name) for name in (START, "end"))
 
 
+def _spell_of(record: Row) -> tuple[Value, Value]:
+    return record.get(START), record.get("end")
+
+
 def _fetch_candidates(staging: Staging, stored: Stored, table: Table) -> None:
     kind = table.kind
     for chunk in chunks_of(staging.database.execute("SELECT DISTINCT at FROM unsure"), CHUNK):
         ties = stored.ties_of(kind.name, kind.identity[0], [str(at) for (at,) in chunk])
         staging.database.executemany(
-            """INSERT OR IGNORE INTO candidate SELECT :id, :parts, :start, :end
-               WHERE :parts IN (SELECT parts FROM unsure) AND :id NOT IN (SELECT id FROM told)""",
-            ({START: None, "end": None, **tie, "parts": parts_key(kind, tie)} for tie in ties),
+            """INSERT OR IGNORE INTO candidate SELECT ?, said.value, ?, ?
+               FROM json_each(?) AS said
+               WHERE said.value IN (SELECT parts FROM unsure) AND ? NOT IN (SELECT id FROM told)
+               ORDER BY said.key LIMIT 1""",
+            ((tie["id"], *_spell_of(tie), json.dumps(possible_parts(kind, tie)), tie["id"]) for tie in ties),
         )
 
 

@@ -65,7 +65,14 @@ class Rows:
     rows: list[list[object]]
 
 
-Item = Rows | Problem
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The day, YYYY-MM-DD, that a source itself says it describes; of several the latest counts."""
+
+    as_of: str
+
+
+Item = Rows | Problem | Described
 Progress = Callable[[str, int, int | None], None]  # stage, done, total if known
 
 

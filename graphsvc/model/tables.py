@@ -40,6 +40,21 @@ def columns_of(kind: Kind) -> dict[str, Field]:
     return {**required, "id": TIE_ID, **named}
 
 
+def description(field: Field) -> str:
+    """What a column holds and how that is written, for whoever fills it in."""
+    said = [field.about]
+    if field.type in _READ_AS:
+        said.append(
+            f"Written {_READ_AS[field.type]}" if "YYYY" in _READ_AS[field.type] else _READ_AS[field.type]
+        )
+    if field.codes:
+        said.append(f"Known are {', '.join(field.codes)}")
+    if field.refers_to:
+        files = " or ".join(f"{KINDS[name].file}.csv" for name in field.refers_to)
+        said.append(f"Refers to {files}")
+    return ". ".join(said)
+
+
 def datapackage(files: Mapping[str, Descriptor] | None = None) -> Descriptor:
     """The descriptor of a bundle, `datapackage.json`.
 
@@ -88,26 +103,12 @@ def _field(title: str, field: Field | None) -> Descriptor:
     described: Descriptor = {
         "name": title,
         "type": _TYPES.get(field.type, "string"),
-        "description": ". ".join(_sentences(field)),
+        "description": description(field),
     }
     if field.type is FieldType.BOOLEAN:
         described |= {"trueValues": ["true", "True", "TRUE"], "falseValues": ["false", "False", "FALSE"]}
     constraints = _constraints(field)
     return {**described, "constraints": constraints} if constraints else described
-
-
-def _sentences(field: Field) -> list[str]:
-    said = [field.about]
-    if field.type in _READ_AS:
-        said.append(
-            f"Written {_READ_AS[field.type]}" if "YYYY" in _READ_AS[field.type] else _READ_AS[field.type]
-        )
-    if field.codes:
-        said.append(f"Known are {', '.join(field.codes)}")
-    if field.refers_to:
-        files = " or ".join(f"{KINDS[name].file}.csv" for name in field.refers_to)
-        said.append(f"Refers to {files}")
-    return said
 
 
 def _constraints(field: Field) -> Descriptor:

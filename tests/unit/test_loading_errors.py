@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graphsvc.errors import BadInput, LoadRefused
-from graphsvc.loading import Mode
+from graphsvc.loading import Mode, OnError
 from tests.bundles import ONE, Registry, codes, places, problems, registry_in
 
 TWO = """
@@ -221,3 +221,18 @@ def test_an_older_file_does_not_replace_a_newer_one(registry: Registry) -> None:
     with pytest.raises(BadInput, match="loaded as of 2024-05-01"):
         registry.load(as_of=date(2024, 4, 30), request={"mode": Mode.REPLACE_SOURCE})
     assert registry.load(as_of=date(2024, 4, 30)).is_written is False
+
+
+def test_an_end_of_a_link_is_named_by_its_column(registry: Registry) -> None:
+    """Ends are kept in order of id; what is wrong with one stands where the file has it."""
+    report = registry.load(links="a,b\nP9,P1\nA0,P1\n", partnerships="id,name\nP1,One\nP2,Two\n")
+    assert places(report, "unknown-reference") == ["links.csv:2 a=P9", "links.csv:3 a=A0"]
+
+
+def test_what_a_link_turned_round_refers_to_is_left_out(registry: Registry) -> None:
+    report = registry.load(
+        partnerships="id,name,start\nP1,One,\nP2,Two,soon\n",
+        links="a,b\nP2,P1\n",
+        request={"on_error": OnError.SKIP},
+    )
+    assert places(report, "refers-to-left-out") == ["links.csv:2 a=P2"]

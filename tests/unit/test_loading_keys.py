@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphsvc.loading.spells import Spell, paired
-from graphsvc.model.keys import joined_key, made_key, parts_key
+from graphsvc.model.keys import joined_key, made_key, parts_key, parts_of_made, possible_parts, written_role
 from graphsvc.model.kinds import LINK, MEMBERSHIP, ROLE, SUCCESSION
 
 
@@ -22,6 +22,44 @@ def test_a_links_ends_are_put_in_order() -> None:
     back = {"a": "P1", "b": "P2", "channel": "mail"}
     assert made_key(LINK, there) == made_key(LINK, back) == "P1|P2|mail|"
     assert joined_key(LINK, "P2", "organisation:O", None, "2016") == "P2|organisation:O||2016"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (" Registered Contact", "registered_contact"),
+        ("co-Chair", "co_chair"),
+        ("A|B", "a_b"),
+        ("Præses", "præses"),
+    ],
+)
+def test_a_written_role_in_a_key(text: str, written: str) -> None:
+    assert written_role(text) == written
+
+
+@pytest.mark.parametrize(
+    ("tie", "parts"),
+    [
+        ({"id": "X|P1||chair|2016", "role": "chair"}, ["X|P1||chair|"]),
+        ({"id": "X|P1||officer|2016", "role": "member", "title": "Officer"}, ["X|P1||officer|"]),
+        ({"id": "X|P1||officer|", "role": "member", "title": "Head (Clerk)"}, ["X|P1||officer|"]),
+        ({"id": "X|P1||member|", "role": "member"}, ["X|P1||member|"]),
+        (
+            {"id": "X|P1||member|", "role": "member", "title": "Head (Clerk)"},
+            ["X|P1||head_(clerk)|", "X|P1||clerk|", "X|P1||member|"],
+        ),
+        ({"id": "r|1", "role": "member", "title": "Officer"}, ["X|P1||officer|", "X|P1||member|"]),
+        ({"id": "Y|P2||chair|2016", "role": "member"}, ["X|P1||member|"]),  # an id that only looks made
+    ],
+)
+def test_the_parts_under_which_a_stored_role_is_meant(tie: dict[str, str], parts: list[str]) -> None:
+    assert list(possible_parts(ROLE, {"person": "X", "partnership": "P1", **tie})) == parts
+
+
+def test_the_parts_of_a_made_key_are_those_of_its_row() -> None:
+    for kind in (MEMBERSHIP, ROLE, LINK):
+        row = {"start": "2016", **{name: name for name in kind.identity if name != "start"}}
+        assert parts_of_made(made_key(kind, row)) == parts_key(kind, row)
 
 
 def spell(key: str, start: str | None = None, end: str | None = None) -> Spell:

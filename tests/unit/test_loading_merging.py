@@ -206,3 +206,35 @@ def test_ends_of_stored_ties_are_checked_with_the_row(registry: Registry) -> Non
     report = registry.load(memberships="id,partnership,organisation,end\nm1,P1,O,2012\n")
     assert "end-before-start" in codes(report)
     assert registry.revision == 1
+
+
+ROLES = "id,person,partnership,role,title,start,end\n"
+
+
+def test_two_roles_on_no_list_are_two_ties(registry: Registry) -> None:
+    report = registry.load(roles=ROLES + ",X,P1,Officer,,,\n,X,P1,Registered Contact,,,\n,X,P1,member,,,\n")
+    assert not report.errors, str(report)
+    keys = ["X|P1||member|", "X|P1||officer|", "X|P1||registered_contact|"]
+    assert registry.keys("role") == keys
+    later = registry.load(roles=ROLES + ",X,P1,registered-contact,,,2020\n,X,P1,Officer,,2015,\n")
+    assert str(later.counts["role"]) == "2 changed"
+    assert registry.keys("role") == keys
+    assert registry.row("role", keys[2])["end"] == "2020"
+    assert registry.row("role", keys[1])["start"] == "2015"
+    assert not registry.load(roles=ROLES + ",X,P1,member,,,\n").is_written
+
+
+def test_a_role_on_no_list_is_known_by_its_title(registry: Registry) -> None:
+    """With an id of its own, or as it was stored when the words took no part in its key."""
+    registry.load(roles=ROLES + "r1,X,P1,Officer,,,\nX|P1||member|,X,P1,Clerk,Head of office,,\n")
+    assert registry.row("role", "X|P1||member|")["title"] == "Head of office (Clerk)"
+    registry.load(roles=ROLES + ",X,P1,OFFICER,,,2020\n,X,P1,Clerk,Head of office,,2021\n")
+    assert registry.keys("role") == ["X|P1||member|", "r1"]
+    assert registry.row("role", "r1")["end"] == "2020"
+    assert registry.row("role", "X|P1||member|")["end"] == "2021"
+
+
+def test_a_role_on_no_list_may_hold_a_bar(registry: Registry) -> None:
+    registry.load(roles=ROLES + ",X,P1,Officer | Clerk,,,\n")
+    assert registry.keys("role") == ["X|P1||officer_clerk|"]
+    assert registry.row("role", "X|P1||officer_clerk|")["title"] == "Officer | Clerk"

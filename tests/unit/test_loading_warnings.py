@@ -52,6 +52,7 @@ def registry(tmp_path: Path) -> Iterator[Registry]:
             {"memberships": "partnership,organisation,role\nP1,O,mascot\n"},
         ),
         ("unknown-code", "roles.csv:2 role=Sheriff", {"roles": "person,partnership,role\nX,P1,Sheriff\n"}),
+        ("unknown-code", "posts.csv:2 role=Sheriff", {"posts": "id,partnership,role\nX,P1,Sheriff\n"}),
         (
             "future-date",
             "partnerships.csv:2 start=2024-05-02",
@@ -161,17 +162,28 @@ def test_what_is_made_from_ids_is_one_line_a_kind(registry: Registry) -> None:
 
 
 def test_an_unknown_service_role_counts_as_member_and_keeps_its_words(registry: Registry) -> None:
-    registry.load(
+    report = registry.load(
         roles="""
         person,partnership,role,title
         X,P1,Sheriff,
         Y,P1,Sheriff,Head of posse
         Z,P1,Sheriff,The sheriff
-        """
+        """,
+        posts="""
+        id,partnership,role,title
+        S,P1,Sheriff,
+        T,P1,Sheriff,Head of posse
+        """,
     )
-    assert registry.row("role", "X|P1||member|")["title"] == "Sheriff"
-    assert registry.row("role", "Y|P1||member|")["title"] == "Head of posse (Sheriff)"
-    assert registry.row("role", "Z|P1||member|")["title"] == "The sheriff"
+    assert registry.row("role", "X|P1||sheriff|")["title"] == "Sheriff"
+    assert registry.row("role", "Y|P1||sheriff|")["title"] == "Head of posse (Sheriff)"
+    assert registry.row("role", "Z|P1||sheriff|")["title"] == "The sheriff"
+    assert {row["role"] for row in registry.everything()["role"]} == {"member"}
+    assert registry.row("post", "S") == {"id": "S", "partnership": "P1", "role": "member", "title": "Sheriff"}
+    assert registry.row("post", "T")["title"] == "Head of posse (Sheriff)"
+    assert {p.wrong for p in problems(report, "unknown-code")} == {
+        "on no list; read as member, the words kept as title"
+    }
 
 
 def test_one_line_for_each_value_with_the_first_three_places(registry: Registry) -> None:
@@ -292,6 +304,15 @@ def test_what_its_source_lists_again_stays_closed(registry: Registry) -> None:
     assert registry.row("membership", "P1|O1||")["end"] == "2024-06-01"
     registry.load(memberships="partnership,organisation,end\nP1,O1,none\n", as_of=date(2024, 7, 1), **replace)
     assert registry.row("membership", "P1|O1||")["end"] == "none"
+
+
+def test_a_tie_that_has_ended_is_listed_again(registry: Registry) -> None:
+    registry.load(memberships="partnership,organisation,end\nP1,O1,2020\nP1,O2,2030\n")
+    again = registry.load(memberships="partnership,organisation\nP1,O1\nP1,O2\n", source="other")
+    assert places(again, "listed-again") == ["memberships.csv:2 end=P1|O1||"]
+    assert registry.row("membership", "P1|O1||")["end"] == "2020"
+    dated = registry.load(memberships="partnership,organisation,end\nP1,O1,2020\n")
+    assert "listed-again" not in codes(dated)
 
 
 @pytest.mark.parametrize("end", ["9999", "9999-12", "9999-12-31"])
