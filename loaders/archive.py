@@ -1,17 +1,18 @@
-"""A bundle as a .zip, which is read without trusting a word it says of itself."""
+"""A bundle as a .zip, or the package that a workbook is, read without trusting a word it says of itself."""
 
 from __future__ import annotations
 
+import errno
 import lzma
 import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from io import BufferedReader, RawIOBase
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, cast
+from typing import IO, Any, NamedTuple, cast
 
 from graphsvc.model.records import Place
 from loaders.base import Limits
@@ -36,45 +37,68 @@ _BROKEN = (
 )
 
 
+class Advice(NamedTuple):
+    """What would be right: to make the archive `anew`, or to give something `instead` of it."""
+
+    anew: str
+    instead: str
+
+
+BUNDLE = Advice("pack the folder anew", "give the folder itself")
+
+
 class Archive:
     """The files of a .zip, directly in it or in one folder in it.
 
-    Checked before anything is unpacked: number of entries, unpacked size in
-    all and as a multiple of the archive's, names that lead out of it, links,
-    encryption. Raises Unreadable.
+    `source` is a file, or a stream that can be sought. Checked before
+    anything is unpacked: number of entries, unpacked size in all and as a
+    multiple of the archive's, names that lead out of it, links, encryption.
+    Raises Unreadable.
     """
 
-    def __init__(self, path: Path, limits: Limits) -> None:
-        self._path = path
+    def __init__(
+        self, source: Path | IO[bytes], limits: Limits, *, label: str = "", advice: Advice = BUNDLE
+    ) -> None:
+        self._source = source
         self._limits = limits
-        self.label = f"{path.name}/"
-        self._whole = Place(path.name)
+        self._advice = advice
+        self.label = label or (f"{source.name}/" if isinstance(source, Path) else "")
+        self._whole = Place(self.label.removesuffix("/"))
 
     def __enter__(self) -> Archive:
-        if self._path.exists() and not self._path.is_file():  # a pipe would keep us waiting for ever
-            raise refused("not-a-file", self._whole, "not a plain file", "give a folder or a .zip")
-        with translating(self._whole):
-            _check_directory(self._path, self._limits)
-            self._zip = zipfile.ZipFile(self._path)
-        try:
+        with ExitStack() as stack:
+            stream = stack.enter_context(self._opened())
+            with translating(self._whole, self._advice):
+                self._size = stream.seek(0, 2)
+                _check_directory(stream, self._whole, self._limits, self._advice)
+                self._zip = stack.enter_context(zipfile.ZipFile(stream))
             self._entries = self._checked(self._zip.infolist())
-        except Unreadable:
-            self._zip.close()
-            raise
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._zip.close()
+        self._stack.close()
+
+    def _opened(self) -> AbstractContextManager[IO[bytes]]:
+        if not isinstance(self._source, Path):
+            return nullcontext(self._source)
+        if self._source.exists() and not self._source.is_file():  # a pipe would keep us waiting for ever
+            raise refused("not-a-file", self._whole, "not a plain file", "give a plain file or a folder")
+        return self._source.open("rb")
 
     def names(self) -> Iterator[str]:
         """The names of the files, without the folder that holds them all."""
         yield from sorted(self._entries)
 
-    def open(self, name: str) -> IO[bytes]:
-        """The unpacked bytes of a file; reading them raises Unreadable where the archive is damaged."""
-        place = Place(f"{self.label}{name}")
-        with translating(place):
-            return cast(IO[bytes], BufferedReader(_Unpacked(self._zip.open(self._entries[name]), place)))
+    def open(self, name: str, *, place: Place | None = None) -> IO[bytes]:
+        """The unpacked bytes of a file; reading them raises Unreadable where the archive is damaged.
+
+        `place` is what that then names instead of the file.
+        """
+        place = place or Place(f"{self.label}{name}")
+        with translating(place, self._advice):
+            unpacked = self._zip.open(self._entries[name])
+        return cast(IO[bytes], BufferedReader(_Unpacked(unpacked, place, self._advice)))
 
     def _checked(self, entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
         if len(entries) > self._limits.archive_entries:
@@ -102,11 +126,9 @@ class Archive:
         place = Place(f"{self.label}{entry.filename}")
         path = PurePosixPath(entry.orig_filename.replace("\\", "/"))
         if not PurePosixPath(entry.filename).parts:
-            raise refused("unsafe-entry", place, "an entry without a name", "pack the folder anew")
+            raise refused("unsafe-entry", place, "an entry without a name", self._advice.anew)
         if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-            raise refused(
-                "unsafe-entry", place, "a name that leads out of the archive", "pack the folder anew"
-            )
+            raise refused("unsafe-entry", place, "a name that leads out of the archive", self._advice.anew)
         if stat.S_ISLNK(entry.external_attr >> 16):
             raise refused("unsafe-entry", place, "a link", "pack the file itself")
         if entry.flag_bits & _ENCRYPTED:
@@ -114,29 +136,30 @@ class Archive:
 
     def _check_size(self, unpacked: int) -> None:
         times = self._limits.unpacked_times
-        most = min(self._limits.unpacked_bytes, times * self._path.stat().st_size)
+        most = min(self._limits.unpacked_bytes, times * self._size)
         if unpacked > most:
             limits = f"{self._limits.unpacked_bytes:,} or {times} times its own size"
             wrong = f"{unpacked:,} bytes when unpacked, over {limits}"
-            raise refused("archive-too-large", self._whole, wrong, "give the folder itself")
+            raise refused("archive-too-large", self._whole, wrong, self._advice.instead)
 
     def _too_many(self, number: str) -> Unreadable:
         wrong = f"{number} entries, over {self._limits.archive_entries:,}"
-        return refused("too-many-entries", self._whole, wrong, "pack only the files of the bundle")
+        return refused("too-many-entries", self._whole, wrong, self._advice.instead)
 
 
 class _Unpacked(RawIOBase):
     """A file of an archive whose damage shows as Unreadable."""
 
-    def __init__(self, stream: IO[bytes], place: Place) -> None:
+    def __init__(self, stream: IO[bytes], place: Place, advice: Advice) -> None:
         self._stream = stream
         self._place = place
+        self._advice = advice
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        with translating(self._place):
+        with translating(self._place, self._advice):
             data = self._stream.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
@@ -147,26 +170,25 @@ class _Unpacked(RawIOBase):
 
 
 @contextmanager
-def translating(place: Place) -> Iterator[None]:
+def translating(place: Place, advice: Advice = BUNDLE) -> Iterator[None]:
     """Turns every error of a damaged archive into Unreadable."""
     try:
         yield
     except Unreadable:
         raise
     except _BROKEN as error:
-        if isinstance(error, OSError) and error.errno:
-            raise  # the system's, not the archive's: bz2 raises OSError without a number
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise  # the system's, not the archive's: bz2 has no number, seeking before the start has this one
         detail = str(error) or type(error).__name__
         wrong = f"damaged or truncated ({detail})"
-        raise refused("broken-archive", place, wrong, "pack the folder anew") from None
+        raise refused("broken-archive", place, wrong, advice.anew) from None
 
 
-def _check_directory(path: Path, limits: Limits) -> None:
+def _check_directory(stream: IO[bytes], whole: Place, limits: Limits, advice: Advice) -> None:
     """Refuses a list of entries too long to be parsed, before zipfile parses it."""
-    with path.open("rb") as stream:
-        size = stream.seek(0, 2)
-        stream.seek(max(0, size - _END.size - _LONGEST_COMMENT))
-        tail = stream.read()
+    size = stream.seek(0, 2)
+    stream.seek(max(0, size - _END.size - _LONGEST_COMMENT))
+    tail = stream.read()
     at = tail.rfind(_END_SIGNATURE)
     if at < 0:
         raise zipfile.BadZipFile("no list of entries at its end")
@@ -174,4 +196,4 @@ def _check_directory(path: Path, limits: Limits) -> None:
     is_zip64 = directory_bytes == 0xFFFFFFFF
     if is_zip64 or directory_bytes > limits.archive_entries * _DIRECTORY_BYTES_PER_ENTRY:
         wrong = f"too many entries ({entries:,} or more), over {limits.archive_entries:,}"
-        raise refused("too-many-entries", Place(path.name), wrong, "pack only the files of the bundle")
+        raise refused("too-many-entries", whole, wrong, advice.instead)

@@ -1,4 +1,4 @@
-"""Writes datapackage.json beside the files of a bundle, and an empty bundle to fill in."""
+"""Writes datapackage.json beside the files of a bundle, and an empty bundle and workbook to fill in."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from loaders.base import Limits
 from loaders.bundle import KIND_OF_FILE
 from loaders.delimited import Delimited, Unreadable
 from loaders.folder import Folder
+from loaders.template import TEMPLATE, write_template
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -23,7 +24,8 @@ def write_datapackage(folder: Path) -> list[Path]:
 
     The files are described as they are: their columns in their order, their
     delimiter. In a folder without any, every file is made first, with its
-    header and no rows. Raises BadInput for a file that cannot be read or written.
+    header and no rows, and a workbook with a sheet for each of them. Raises
+    BadInput for a file that cannot be read or written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -63,4 +65,8 @@ def _make_templates(folder: Path) -> list[Path]:
         made.append(folder / name)
         with made[-1].open("x", encoding="utf-8", newline="") as stream:
             csv.writer(stream).writerow(columns_of(kind))
+    template = folder / TEMPLATE
+    if not template.exists():  # it may be filled in
+        write_template(template)
+        made.append(template)
     return made

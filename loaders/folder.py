@@ -1,4 +1,4 @@
-"""A bundle as a folder of files."""
+"""A bundle as a folder of files, or as one of them."""
 
 from __future__ import annotations
 
@@ -36,6 +36,32 @@ class Folder:
         if not target.is_relative_to(self._root):
             wrong, right = "a link that leads out of the folder", "put the file itself there"
             raise refused("outside-folder", place, wrong, right)
-        if not target.is_file():
-            raise refused("not-a-file", place, "not a plain file", "put a CSV file there")
-        return target.open("rb")
+        return _opened(target, place)
+
+
+class LoneFile:
+    """One file of a folder, as if nothing were beside it."""
+
+    def __init__(self, path: Path, label: str = "") -> None:
+        self._path = path
+        self.label = label
+
+    def __enter__(self) -> LoneFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def names(self) -> Iterator[str]:
+        """The name of the file."""
+        yield self._path.name
+
+    def open(self, name: str) -> IO[bytes]:
+        """Its bytes; raises Unreadable for what is no plain file."""
+        return _opened(self._path, Place(f"{self.label}{name}"))
+
+
+def _opened(path: Path, place: Place) -> IO[bytes]:
+    if not path.is_file():
+        raise refused("not-a-file", place, "not a plain file", "put a CSV file there")
+    return path.open("rb")

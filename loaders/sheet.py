@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from graphsvc.model.fields import Field, Kind
 from graphsvc.model.kinds import ABOUT_PEOPLE
 from graphsvc.model.reading import BadCell, Column, trimmed
-from graphsvc.model.records import Place, Problem, Severity, shortened
+from graphsvc.model.records import Item, Place, Problem, Rows, Severity, shortened
 from graphsvc.model.tables import columns_of
 from loaders.base import ReadOptions
 from loaders.delimited import refused
 
 ATTRIBUTES = "attributes"
+_FORCED = "attribute:"  # what an attribute's column begins with where a field is called the same
+_CHUNK_ROWS = 2_000
+_CHUNK_CHARACTERS = 4_000_000
 
 
 class Sheet:
@@ -38,7 +41,8 @@ class Sheet:
         read = [self._field_at(at) for at in positions]
         self._columns = [Column(field) for field in read if field]
         self._pick = _picker(positions)
-        self._extras = [(self._titles[at], at) for at in range(len(header)) if self._is_extra(at)]
+        extras = [at for at in range(len(header)) if self._is_extra(at)]
+        self._extras = [(self._titles[at].removeprefix(_FORCED), at) for at in extras]
         self._unnamed = [at for at, title in enumerate(self._titles) if not title]
         names = tuple(column.field.name for column in self._columns)
         self.fields = (*names, ATTRIBUTES) if self._extras else names
@@ -62,6 +66,29 @@ class Sheet:
         if row.count(None) == len(row) - 1:
             return None
         return None if cells == self._header and self._is_header_again(line) else row
+
+    def reads(self, at: int) -> bool:
+        """Whether a column says anything: it has a title and is not left out."""
+        return at < len(self._titles) and bool(self._titles[at]) and not self._is_left_out(at)
+
+    def chunks(self, rows: Iterable[tuple[list[object] | None, int]]) -> Iterator[Item]:
+        """The rows read, each with its number of characters, in chunks; the problems found after each."""
+        chunk: list[list[object]] = []
+        characters = 0
+        yield self._rows([])  # that the file is there says something too
+        for row, size in rows:
+            if row is not None:
+                chunk.append(row)
+            characters += size
+            if len(chunk) >= _CHUNK_ROWS or characters >= _CHUNK_CHARACTERS or len(self.found) >= _CHUNK_ROWS:
+                yield self._rows(chunk)
+                yield from self.taken()
+                chunk, characters = [], 0
+        yield self._rows(chunk)
+        yield from self.taken()
+
+    def _rows(self, rows: list[list[object]]) -> Rows:
+        return Rows(self.kind.name, self._file, self.fields, rows)
 
     def error(self, code: str, line: int, wrong: str, right: str) -> None:
         """Notes an error of a whole row."""

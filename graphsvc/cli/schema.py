@@ -23,7 +23,7 @@ from graphsvc.cli.failures import Failure
     "--bundle",
     "folder",
     type=click.Path(),
-    help="Write datapackage.json for the files in DIR, and empty files where there are none",
+    help="Write datapackage.json for the files in DIR; where there are none, empty files and a workbook, too",
     metavar="DIR",
 )
 def schema(committed: str | None, folder: str | None) -> None:

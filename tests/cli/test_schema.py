@@ -6,6 +6,8 @@ import csv
 import json
 from pathlib import Path
 
+import openpyxl
+
 from graphsvc.api.schema import sdl
 from tests.cli.conftest import command
 
@@ -44,6 +46,16 @@ def test_the_bundle_is_described_and_can_be_filled_in() -> None:
         csv.DictWriter(file, header.split(",")).writerow({"id": "p1", "name": "Safe Streets"})
     loaded = command("load", "mine", "--store", "sqlite:m.db")
     assert loaded.exit_code == 0 and "partnership   1 new" in loaded.stdout, loaded.output
+
+
+def test_the_template_can_be_filled_in_and_loaded() -> None:
+    assert command("schema", "--bundle", "mine").exit_code == 0
+    book = openpyxl.load_workbook("mine/template.xlsx")
+    book["partnerships"]["A2"], book["partnerships"]["B2"] = "007", "Safe Streets"
+    book.save("mine.xlsx")
+    loaded = command("load", "mine.xlsx", "--store", "sqlite:m.db")
+    assert loaded.exit_code == 0 and "partnership   1 new" in loaded.stdout, loaded.output
+    assert "0 errors, " in loaded.stdout
 
 
 def test_two_questions_at_once_are_wrong_usage() -> None:

@@ -75,7 +75,8 @@ def test_what_a_load_refuses_in_a_cell_the_package_refuses_too(
 
 def test_an_empty_folder_becomes_an_empty_bundle(tmp_path: Path) -> None:
     written = write_datapackage(tmp_path / "new")
-    assert len(written) == len([kind for kind in KINDS.values() if kind.file]) + 1
+    assert len(written) == len([kind for kind in KINDS.values() if kind.file]) + 2
+    assert written[-2].name == "template.xlsx"
     assert problems_of(tmp_path / "new") == []
     assert json.loads(written[-1].read_text(encoding="utf-8")) == datapackage()
     with registry_in(tmp_path) as registry:
