@@ -17,15 +17,20 @@ class Limits:
     cell_characters: int = 1_000_000
     row_characters: int = 4_000_000
     archive_entries: int = 1_000
+    data_entries: int = 20_000  # of an archive of data, which may hold every release of a register
     unpacked_bytes: int = 4_000_000_000
     unpacked_times: int = 200  # the unpacked size as a multiple of the archive's
 
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """How to read. `inside` is put before every place when several sources are read together."""
+    """How to read. `inside` is put before every place when several sources are read together.
+
+    `mapping` says what becomes of what, for loaders that need or take one.
+    """
 
     keep_personal_data: bool = False
+    mapping: Path | None = None
     limits: Limits = field(default_factory=Limits)
     inside: str = ""
 
