@@ -1,20 +1,26 @@
-"""The snapshot as a networkx graph, for those who go on in networkx."""
+"""The snapshot as a graph: which nodes and edges it has, and all of it for those who go on in networkx."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
 
-from graphsvc.snapshot.arrays import NOBODY
+from graphsvc.snapshot.arrays import NOBODY, UNKNOWN_DAY
+from graphsvc.snapshot.days import day_number, starts
 from graphsvc.snapshot.links import LinkState
 from graphsvc.snapshot.tables import NodeTable, TieTable
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from graphsvc.snapshot.snapshot import Snapshot
 
-Node = tuple[str, str]  # (kind, key); a person's key is the pseudonym
+Place = tuple[str, int]  # kind and ix
+Shown = Mapping[str, NDArray[np.bool_]]  # by kind, whether each node is in the graph
 _PERSONAL = ("name", "email")
 _REFERENCES = (
     # kind, list or single field, kind it points to, type of edge
@@ -26,35 +32,110 @@ _REFERENCES = (
     ("theme", "parent", "theme", "PART_OF"),
     ("organisation", "parent", "organisation", "PART_OF"),
 )
+WITHOUT_DIRECTION = ("COMMUNICATES", "ADJOINS")  # which is source and which target says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What joins two nodes: a tie, by its number in its table, or (None) a mere reference."""
+
+    type: str
+    source: Place
+    target: Place
+    table: TieTable | None = None
+    number: int = 0
+
+
+class _Tie(NamedTuple):
+    """Which ends of a kind of tie are the source and target of an edge, and of which kind their nodes are."""
+
+    kind: str
+    type: str
+    source_end: str
+    source_kind: str
+    target_end: str
+    target_kind: str
+
+
+_TIES = (
+    _Tie("membership", "MEMBER_OF", "organisation", "organisation", "partnership", "partnership"),
+    _Tie("role", "SERVES_IN", "person", "person", "partnership", "partnership"),
+    _Tie("link", "COMMUNICATES", "a", "partnership", "b", "partnership"),
+    _Tie("link", "COMMUNICATES", "a", "partnership", "b_organisation", "organisation"),
+    _Tie("succession", "SUCCEEDS", "successor", "partnership", "predecessor", "partnership"),
+)
 
 
 def graph(snapshot: Snapshot) -> nx.MultiGraph:
     """All that holds on the day as an undirected multigraph; O(records).
 
     Nodes are (kind, key) with attribute `kind` and the record's known fields.
-    Edges bear `type` (MEMBER_OF, SERVES_IN, COMMUNICATES, COVERS, ADDRESSES,
-    PART_OF, ADJOINS, SATELLITE_OF), `source` and `target` in the direction
-    of the registry, and the tie's known fields; links also `state` and
-    `freshness`. Planned and ended partnerships and what hangs on them are
+    Edges bear `type` (MEMBER_OF, SERVES_IN, COMMUNICATES, SUCCEEDS, COVERS,
+    ADDRESSES, PART_OF, ADJOINS, SATELLITE_OF), `source` and `target` in the
+    direction of the registry, and the tie's known fields; links also `state`
+    and `freshness`. Planned and ended partnerships and what hangs on them are
     left out. People appear under their pseudonyms, without personal data.
     """
+    import networkx as nx
+
     result = nx.MultiGraph(as_of=snapshot.as_of.isoformat(), revision=snapshot.revision)
-    for kind, table in snapshot.nodes.items():
-        for ix in range(len(table)):
-            if _shown(snapshot, kind, ix):
-                result.add_node(_node(snapshot, kind, ix), kind=kind, **_known(table, ix))
-    for source, target, attributes in _edges(snapshot):
-        if source in result and target in result:
-            result.add_edge(source, target, source=source, target=target, **attributes)
+    shown = shown_nodes(snapshot)
+    for kind, ix in places(shown):
+        result.add_node(_node(snapshot, (kind, ix)), kind=kind, **_known(snapshot.nodes[kind], ix))
+    for edge in edges(snapshot, shown):
+        source, target = _node(snapshot, edge.source), _node(snapshot, edge.target)
+        known = {} if edge.table is None else _known(edge.table, edge.number)
+        attributes = {**known, **link_reading(snapshot, edge)}
+        result.add_edge(source, target, type=edge.type, source=source, target=target, **attributes)
     return result
 
 
-def _shown(snapshot: Snapshot, kind: str, ix: int) -> bool:
-    present = snapshot.arrays.active if kind == "partnership" else snapshot.nodes[kind].present
-    return bool(present[ix])
+def shown_nodes(snapshot: Snapshot, *, ever: bool = False) -> Shown:
+    """Which nodes hold on the day; with `ever` on any day."""
+    if ever:
+        return {kind: _lasting(table) for kind, table in snapshot.nodes.items()}
+    present = {kind: table.present for kind, table in snapshot.nodes.items()}
+    return {**present, "partnership": snapshot.arrays.active}
 
 
-def _node(snapshot: Snapshot, kind: str, ix: int) -> Node:
+def _lasting(table: NodeTable) -> NDArray[np.bool_]:
+    """Which nodes do not end on the day they start."""
+    return np.asarray((table.start == UNKNOWN_DAY) | (table.end == UNKNOWN_DAY) | (table.start < table.end))
+
+
+def places(shown: Shown) -> Iterator[Place]:
+    """The nodes, kind by kind, in order of ix."""
+    for kind, present in shown.items():
+        yield from ((kind, int(ix)) for ix in np.flatnonzero(present))
+
+
+def edges(snapshot: Snapshot, shown: Shown, *, ever: bool = False) -> Iterator[Edge]:
+    """What joins nodes that are shown, on the day or with `ever` on any; O(n log n).
+
+    Ties of a kind come in order of source, target and start, so that those of
+    one pair follow each other. Blocked links are none.
+    """
+    for tie in _TIES:
+        yield from _ties(snapshot, shown, _holding(snapshot, tie.kind, ever), tie)
+    for kind, field_name, other, type_ in _REFERENCES:
+        table, targets = snapshot.nodes[kind], snapshot.nodes[other]
+        for ix in map(int, np.flatnonzero(shown[kind])):
+            for target in _targets(table, field_name, ix, targets):
+                is_repeated = type_ == "ADJOINS" and _named_twice(table, ix, target)
+                if shown[other][target] and not is_repeated:
+                    yield Edge(type_, (kind, ix), (other, target))
+
+
+def link_reading(snapshot: Snapshot, edge: Edge) -> dict[str, object]:
+    """How a link stands on the day: `state` and `freshness`; nothing for other edges."""
+    if edge.type != "COMMUNICATES":
+        return {}
+    state = LinkState(int(snapshot.link_states[edge.number]))
+    return {"state": state.name.lower(), "freshness": float(snapshot.link_freshness[edge.number])}
+
+
+def _node(snapshot: Snapshot, place: Place) -> tuple[str, str]:
+    kind, ix = place
     keys = snapshot.pseudonyms if kind == "person" else snapshot.nodes[kind].keys
     return kind, keys[ix]
 
@@ -68,21 +149,27 @@ def _known(table: NodeTable | TieTable, number: int) -> dict[str, object]:
     }
 
 
-def _edges(snapshot: Snapshot) -> Iterator[tuple[Node, Node, dict[str, object]]]:
-    yield from _ties(snapshot, "membership", "MEMBER_OF", ("organisation", "partnership"))
-    yield from _ties(snapshot, "role", "SERVES_IN", ("person", "partnership"))
-    yield from _links(snapshot)
-    for kind, field_name, other, type_ in _REFERENCES:
-        table, targets = snapshot.nodes[kind], snapshot.nodes[other]
-        for ix in range(len(table)):
-            for target in _targets(table, field_name, ix, targets):
-                if not (type_ == "ADJOINS" and _named_twice(table, ix, target)):
-                    yield _node(snapshot, kind, ix), _node(snapshot, other, target), {"type": type_}
+def _holding(snapshot: Snapshot, kind: str, ever: bool) -> NDArray[np.bool_]:
+    """Which ties of a kind hold on the day, or ever."""
+    table = snapshot.ties[kind]
+    if kind == "link":
+        last = LinkState.OVER if ever else LinkState.OVER - 1
+        return np.asarray(snapshot.link_states <= last)
+    if kind == "succession" and not ever:
+        day = starts(table.columns["date"])
+        return np.asarray((day == UNKNOWN_DAY) | (day <= day_number(snapshot.as_of)))
+    return np.ones(len(table), np.bool_) if ever else table.present
 
 
-def _named_twice(table: NodeTable, ix: int, target: int) -> bool:
-    """Whether two territories name each other as neighbours and this is the second time."""
-    return target < ix and ix in table.targets("adjoins", target, table)
+def _ties(snapshot: Snapshot, shown: Shown, holding: NDArray[np.bool_], tie: _Tie) -> Iterator[Edge]:
+    table = snapshot.ties[tie.kind]
+    source, target = table.ends[tie.source_end], table.ends[tie.target_end]
+    kept = np.flatnonzero(holding & (source != NOBODY) & (target != NOBODY))
+    kept = kept[shown[tie.source_kind][source[kept]] & shown[tie.target_kind][target[kept]]]
+    order = np.lexsort((table.start[kept], target[kept], source[kept]))
+    for number in map(int, kept[order]):
+        ends = (tie.source_kind, int(source[number])), (tie.target_kind, int(target[number]))
+        yield Edge(tie.type, *ends, table, number)
 
 
 def _targets(table: NodeTable, field_name: str, ix: int, other: NodeTable) -> list[int]:
@@ -92,28 +179,6 @@ def _targets(table: NodeTable, field_name: str, ix: int, other: NodeTable) -> li
     return [] if target is None else [target]
 
 
-def _ties(
-    snapshot: Snapshot, kind: str, type_: str, ends: tuple[str, str]
-) -> Iterator[tuple[Node, Node, dict[str, object]]]:
-    table = snapshot.ties[kind]
-    for number in range(len(table)):
-        source, target = (int(table.ends[end][number]) for end in ends)
-        if table.present[number] and NOBODY not in (source, target):
-            attributes = {"type": type_, **_known(table, number)}
-            yield _node(snapshot, ends[0], source), _node(snapshot, ends[1], target), attributes
-
-
-def _links(snapshot: Snapshot) -> Iterator[tuple[Node, Node, dict[str, object]]]:
-    table = snapshot.ties["link"]
-    for number in range(len(table)):
-        state = LinkState(int(snapshot.link_states[number]))
-        ends = [("partnership", "a"), ("partnership", "b"), ("organisation", "b_organisation")]
-        joined = [
-            _node(snapshot, kind, int(table.ends[end][number]))
-            for kind, end in ends
-            if table.ends[end][number] != NOBODY
-        ]
-        if state < LinkState.OVER and len(joined) == 2:
-            freshness = float(snapshot.link_freshness[number])
-            known = {**_known(table, number), "state": state.name.lower(), "freshness": freshness}
-            yield joined[0], joined[1], {"type": "COMMUNICATES", **known}
+def _named_twice(table: NodeTable, ix: int, target: int) -> bool:
+    """Whether two territories name each other as neighbours and this is the second time."""
+    return target < ix and ix in table.targets("adjoins", target, table)
