@@ -23,7 +23,10 @@ _END = struct.Struct("<4s4H2LH")
 _END_SIGNATURE = b"PK\x05\x06"
 _LONGEST_COMMENT = (1 << 16) - 1
 _ENCRYPTED = 0x1
-_DIRECTORY_BYTES_PER_ENTRY = 4096  # far more than an entry of a bundle needs; bounds what is parsed
+_DIRECTORY_BYTES_PER_ENTRY = 1024  # far more than most entries need; bounds what is parsed
+_ENTRY_SIGNATURE = b"PK\x01\x02"  # 4.3.12, of each entry in the list
+_LOCATOR_SIGNATURE = b"PK\x06\x07"  # 4.3.15, where the end of central directory does not say it all
+_LOCATOR_BYTES = 20
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -193,7 +196,17 @@ def _check_directory(stream: IO[bytes], whole: Place, limits: Limits, advice: Ad
     if at < 0:
         raise zipfile.BadZipFile("no list of entries at its end")
     *_, entries, directory_bytes, _offset, _comment = _END.unpack_from(tail, at)
-    is_zip64 = directory_bytes == 0xFFFFFFFF
-    if is_zip64 or directory_bytes > limits.archive_entries * _DIRECTORY_BYTES_PER_ENTRY:
-        wrong = f"too many entries ({entries:,} or more), over {limits.archive_entries:,}"
+    end = max(0, size - len(tail)) + at
+    has_more = _bytes_at(stream, end - _LOCATOR_BYTES, len(_LOCATOR_SIGNATURE)) == _LOCATOR_SIGNATURE
+    is_long = has_more or directory_bytes > limits.archive_entries * _DIRECTORY_BYTES_PER_ENTRY
+    if not is_long:
+        directory = _bytes_at(stream, end - directory_bytes, directory_bytes)
+        entries = max(entries, directory.count(_ENTRY_SIGNATURE))
+    if is_long or entries > limits.archive_entries:
+        wrong = f"more than {limits.archive_entries:,} entries, or long names for them"
         raise refused("too-many-entries", whole, wrong, advice.instead)
+
+
+def _bytes_at(stream: IO[bytes], at: int, size: int) -> bytes:
+    stream.seek(max(0, at))
+    return stream.read(size)

@@ -12,8 +12,8 @@ from graphsvc.model.records import Item, Place, Problem, Severity
 from loaders.archive import Archive
 from loaders.base import Limits, Loader, ReadOptions
 from loaders.delimited import Delimited, Unreadable, refused
-from loaders.folder import Folder, LoneFile
-from loaders.sheet import Sheet
+from loaders.folder import Folder, LoneFile, shown
+from loaders.sheet import Row, Sheet
 from loaders.template import TEMPLATE, is_empty
 
 Container = Folder | LoneFile | Archive
@@ -63,7 +63,7 @@ def files_of(container: Container, limits: Limits) -> tuple[dict[Kind, str], lis
     strangers = []
     for name in container.names():
         kind = KIND_OF_FILE.get(name.lower())
-        place = Place(f"{container.label}{name}")
+        place = Place(f"{container.label}{shown(name)}")
         if kind is None:
             strangers += [] if _is_beside(container, name, limits) else [place]
         elif kind in files:
@@ -112,17 +112,17 @@ def _file(container: Container, name: str, kind: Kind, options: ReadOptions) -> 
     try:
         with closing(Delimited(lambda: container.open(name), place, options.limits)) as text:
             sheet = Sheet(kind, text.header, place, options)
-            yield from sheet.chunks(_rows(text, sheet))
+            yield from sheet.chunks_of(_rows(text, sheet))
     except Unreadable as error:
         yield error.problem
     except OSError as error:
         yield not_readable(place, error)
 
 
-def _rows(text: Delimited, sheet: Sheet) -> Iterator[tuple[list[object] | None, int]]:
-    for line, cells, size in text.rows():
-        row = sheet.read(line, cells)
-        if text.took_nul():
-            sheet.error("nul-byte", line, "a NUL byte", "save the file as plain text")
-            row = None
-        yield row, size
+def _rows(text: Delimited, sheet: Sheet) -> Iterator[tuple[list[Row], int]]:
+    for part in text.parts():
+        rows = sheet.read_part(part)
+        if text.took_nul():  # then the part is one row
+            sheet.error("nul-byte", part[0], "a NUL byte", "save the file as plain text")
+            rows = []
+        yield rows, part[-1]

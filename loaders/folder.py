@@ -61,7 +61,12 @@ class LoneFile:
         return _opened(self._path, Place(f"{self.label}{name}"))
 
 
+def shown(name: str) -> str:
+    """The name of a file as text; bytes in it that are no UTF-8 as escapes."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def _opened(path: Path, place: Place) -> IO[bytes]:
     if not path.is_file():
-        raise refused("not-a-file", place, "not a plain file", "put a CSV file there")
+        raise refused("not-a-file", place, "not a plain file", "put the file itself there")
     return path.open("rb")

@@ -18,14 +18,16 @@ from loaders.delimited import refused
 from loaders.json_text import (
     CHUNK_BYTES,
     DEEPEST,
+    MOST_BYTES_PER_CHARACTER,
     RIGHT,
     Watched,
+    characters_of,
     check,
-    most_bytes,
     no_number,
     not_json,
     not_utf8,
     too_deep,
+    too_long,
     too_many_digits,
     twice,
 )
@@ -92,7 +94,7 @@ class _Document:
     """A JSON document as a stream of events that is walked once, forwards."""
 
     def __init__(self, stream: IO[bytes], place: Place, limits: Limits) -> None:
-        self._bytes = Watched(stream, place, most_bytes(limits))
+        self._bytes = Watched(stream, place, limits)
         self._limits = limits
         self._place = self._part = self._whole = place  # of the item at hand, of the list it is in
         self._last: Event = ("", None)
@@ -239,17 +241,19 @@ class _Document:
 
 
 def _checked_lines(stream: IO[bytes], place: Place, limits: Limits) -> Iterator[tuple[int, str]]:
-    most = most_bytes(limits)
+    longest = limits.row_characters
+    most = longest * MOST_BYTES_PER_CHARACTER
     number = 0
     while line := stream.readline(most + 1):
         number += 1
-        if len(line) > most:
-            wrong = f"a line longer than {most:,} bytes"
-            raise refused("row-too-long", Place(place.file, number), wrong, "split it")
         try:
             text = line.decode()
         except UnicodeDecodeError as error:
-            raise not_utf8(error, place.file, number) from None
+            if len(line) <= most:
+                raise not_utf8(error, place.file, number) from None
+            text = line.decode(errors="replace")  # cut off in the middle of a character
+        if len(line) > longest and characters_of(text) > longest:
+            raise too_long("a line", longest, Place(place.file, number))
         yield number, text.removeprefix("\ufeff") if number == 1 else text
 
 

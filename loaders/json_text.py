@@ -11,9 +11,11 @@ from loaders.base import Limits
 from loaders.delimited import Unreadable, refused
 
 CHUNK_BYTES = 1 << 16
-RIGHT = "write it as RFC 8259 says"
+RIGHT = "correct it there"
 DEEPEST = 100
-_MOST_BYTES_PER_CHARACTER = 6  # written as an escape
+_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}")
+_LESS_PER_ESCAPE = 4  # of its six characters, see characters_of
+MOST_BYTES_PER_CHARACTER = 4  # so counted, as UTF-8
 _MOST_DIGITS = 4_300  # CPython makes no int of more (sys.int_info.default_max_str_digits)
 _DIGITS = re.compile(rb"[0-9]{%d}" % (_MOST_DIGITS + 1))
 _LAST_DIGITS = re.compile(rb"[0-9]*\Z")
@@ -22,13 +24,13 @@ _LAST_DIGITS = re.compile(rb"[0-9]*\Z")
 class Watched:
     """A stream of UTF-8 that no parser reads too far without coming to an end of something."""
 
-    def __init__(self, stream: IO[bytes], place: Place, most_bytes: int) -> None:
+    def __init__(self, stream: IO[bytes], place: Place, limits: Limits) -> None:
         self._stream = stream
         self._place = place
-        self._most_bytes = most_bytes + CHUNK_BYTES
+        self._longest = limits.row_characters
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._line = 1
-        self._since = 0  # bytes read since the last mark
+        self._since = 0  # characters read since the last mark
         self._digits = b""  # that the last chunk ended with
         self._is_first = True
 
@@ -39,19 +41,17 @@ class Watched:
     def read(self, size: int) -> bytes:
         """The next bytes; raises Unreadable where they are no UTF-8 or the last mark is too far back."""
         data = self._stream.read(size)
-        self._since += len(data)
-        if self._since > self._most_bytes:
-            wrong = f"an item longer than {self._most_bytes:,} bytes"
-            raise refused("row-too-long", Place(self._place.file, self._line), wrong, "split it")
-        self._check_utf8(data)
+        self._since += characters_of(self._decoded(data))
+        if self._since > self._longest + CHUNK_BYTES:  # the mark is somewhere in a chunk
+            raise too_long("an item", self._longest, Place(self._place.file, self._line))
         self._check_digits(data)
         self._line += data.count(b"\n")
         is_first, self._is_first = self._is_first, self._is_first and not data
         return data.removeprefix(codecs.BOM_UTF8) if is_first else data
 
-    def _check_utf8(self, data: bytes) -> None:
+    def _decoded(self, data: bytes) -> str:
         try:
-            self._decoder.decode(data)
+            return self._decoder.decode(data)
         except UnicodeDecodeError as error:
             raise not_utf8(error, self._place.file, self._line) from None
 
@@ -131,6 +131,15 @@ def too_many_digits(place: Place) -> Unreadable:
     return refused("not-a-number", place, f"a number of more than {_MOST_DIGITS:,} digits", "shorten it")
 
 
-def most_bytes(limits: Limits) -> int:
-    """How many bytes the longest item may take up."""
-    return limits.row_characters * _MOST_BYTES_PER_CHARACTER
+def too_long(what: str, longest: int, place: Place) -> Unreadable:
+    """The refusal of an item or line over the limit."""
+    return refused("row-too-long", place, f"{what} longer than {longest:,} characters", "split it")
+
+
+def characters_of(text: str) -> int:
+    """How many characters a JSON text says, an escape counted as two.
+
+    The parser's time grows with the square of the length of a text with escapes in it.
+    """
+    escapes = len(_ESCAPE.findall(text)) if "\\u" in text else 0
+    return len(text) - escapes * _LESS_PER_ESCAPE

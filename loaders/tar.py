@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import tarfile
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
@@ -14,6 +13,8 @@ from graphsvc.model.records import Place
 from loaders.base import Limits
 from loaders.compressed import opened
 from loaders.delimited import Unreadable, refused
+from loaders.folder import shown
+from loaders.temporary import temporary_file
 
 _CHUNK_BYTES = 1 << 16
 _HEADER_BYTES = 1 << 16  # far more than the name and dates of one entry need
@@ -66,7 +67,7 @@ class TarArchive:
         for number, entry in enumerate(tar, start=1):
             if number > self._limits.data_entries:
                 self._refuse_entry("too-many-entries", f"more than {self._limits.data_entries:,} entries")
-            name = entry.name.removeprefix("./")
+            name = shown(entry.name.removeprefix("./"))
             self._check_entry(entry, name)
             if entry.isreg() and name in seen:
                 self._refuse_entry("duplicate-file", "twice in the archive", name, right="keep one of them")
@@ -154,19 +155,11 @@ def _seekable(path: Path, place: Place, limits: Limits) -> Iterator[IO[bytes]]:
         if stream.seekable():
             yield stream
             return
-        with tempfile.TemporaryFile(prefix="graphsvc-") as unpacked:
+        with temporary_file(place) as unpacked:
             for chunk in iter(lambda: stream.read(_CHUNK_BYTES), b""):
-                _write(unpacked, chunk, place)
+                unpacked.write(chunk)
             unpacked.seek(0)
             yield unpacked
-
-
-def _write(file: IO[bytes], chunk: bytes, place: Place) -> None:
-    try:
-        file.write(chunk)
-    except OSError as error:
-        wrong = f"no room to unpack it in {tempfile.gettempdir()} ({error.strerror or error})"
-        raise refused("no-room", place, wrong, "make room, or point TMPDIR to where there is some") from None
 
 
 @contextmanager

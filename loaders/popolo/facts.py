@@ -8,12 +8,16 @@ from typing import Any
 
 from graphsvc.model.fields import Field, FieldType
 from graphsvc.model.kinds import ROLE
-from graphsvc.model.records import Problem
+from graphsvc.model.records import Place, Problem
+from loaders.delimited import refused
 from loaders.popolo.dating import Period
 from loaders.popolo.entry import Entry, Reading, plain
 from loaders.popolo.sittings import Sitting, Sittings
 
 SECTIONS = ("organizations", "persons", "posts", "areas", "events", "memberships")
+# What memberships refer to is held in memory: a body takes about so much beside its texts.
+_MOST_BYTES = 100_000_000
+_BYTES = 200
 _TEXT = Field("text", FieldType.TEXT, "Words")
 _START, _END = ROLE.by_name["start"], ROLE.by_name["end"]
 _MEMBERSHIP = frozenset(
@@ -43,6 +47,7 @@ class Facts:
         self.seen: set[str] = set()  # the lists that are there
         self._reading = reading
         self._sittings = sittings
+        self._kept = 0
 
     def gather(self, items: Iterable[tuple[str, int, Any]]) -> Iterator[Problem]:
         """Takes in every item; gives the problems of events and memberships, which are read only here."""
@@ -54,6 +59,7 @@ class Facts:
             elif section == "events":
                 self._event(Entry(self._reading, section, number, value))
             elif isinstance(value, dict) and (key := plain(value.get("id"))):
+                self._count(section, number, value)
                 self._node(section, key, value)
             yield from self._reading.taken()
 
@@ -65,6 +71,15 @@ class Facts:
                 found.add(area)
                 area = self.areas[area]
         return found
+
+    def _count(self, section: str, number: int, value: dict[str, Any]) -> None:
+        if section == "persons":
+            return  # kept on disk
+        self._kept += _BYTES + sum(len(each) for each in value.values() if isinstance(each, str))
+        if self._kept > _MOST_BYTES:
+            wrong = f"organisations, posts and areas that take more than {_MOST_BYTES:,} bytes"
+            place = Place(self._reading.file(section), number)
+            raise refused("file-too-large", place, wrong, "split it by organisation")
 
     def _node(self, section: str, key: str, value: dict[str, Any]) -> None:
         if section == "organizations":

@@ -34,9 +34,9 @@ class PopoloLoader(Loader):
 
     def recognises(self, path: Path) -> bool:
         name = plain_name(path.name).lower()
-        if not path.is_file() or not name.endswith(".json"):
+        if path.is_dir() or not name.endswith(".json"):
             return False
-        return name.endswith(_SUFFIX) or _begins_like_popolo(path)
+        return name.endswith(_SUFFIX) or (path.is_file() and _begins_like_popolo(path))
 
     def read(self, path: Path, options: ReadOptions) -> Iterator[Item]:
         try:

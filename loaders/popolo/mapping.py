@@ -9,8 +9,10 @@ from typing import Any
 
 from graphsvc.model.records import Place, shortened
 from loaders.delimited import refused
+from loaders.yaml_documents import line_too_deep
 
 _LARGEST_BYTES = 1_000_000
+_DEEPEST = 10  # three suffice; the composer of YAML is recursive
 _LISTS = ("partnerships", "organisations", "placeholders")
 _ENDS = ("last_day", "first_day_after")
 _KNOWN = ("prefix", *_LISTS, "ends")
@@ -81,6 +83,9 @@ def _parsed(path: Path) -> dict[str, Any]:
     if len(data) > _LARGEST_BYTES:
         raise refused("bad-mapping", place, f"larger than {_LARGEST_BYTES:,} bytes", "give a mapping file")
     try:
+        if (line := line_too_deep(data, _DEEPEST)) is not None:
+            wrong = f"nested more than {_DEEPEST} deep"
+            raise refused("bad-mapping", Place(path.name, line), wrong, "see docs/popolo.md")
         # Composed, not loaded: an id such as 007 or no keeps its written form.
         document = yaml.compose(data, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:

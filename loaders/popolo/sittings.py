@@ -90,7 +90,11 @@ class Sittings:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self._database.close()
         if isinstance(error, sqlite3.Error):
-            raise StoreError(f"the temporary database of the loader failed: {error}") from error
+            wrong = f"the temporary database of the loader failed: {error}; nothing was written"
+            raise StoreError(
+                f"{wrong}. It needs about the room of the memberships in the folder for temporary files "
+                "(SQLITE_TMPDIR or TMPDIR names another)"
+            ) from error
 
     def add(self, sitting: Sitting) -> None:
         """Keeps a membership."""

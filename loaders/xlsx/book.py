@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -14,8 +13,9 @@ from graphsvc.model.records import Place, Problem, some_of
 from loaders.archive import Advice, Archive
 from loaders.base import Limits
 from loaders.delimited import TextRow, refused
+from loaders.temporary import temporary_file
 from loaders.xlsx.cells import BUILT_IN, NumberText, number_reader
-from loaders.xlsx.markup import ANEW, Attributes, Handlers, broken, parsed
+from loaders.xlsx.markup import ANEW, Attributes, Handlers, broken, number_in, parsed
 from loaders.xlsx.rows import Shared, SheetRows
 from loaders.xlsx.strings import shared_strings
 
@@ -93,7 +93,7 @@ class Book:
             raise broken(self._place, "no workbook in it")
         parts = self._related(main)
         self._sheets = {name: part for name, id in self._listed(main) if (part := _sheet(parts, id))}
-        strings = self._stack.enter_context(shared_strings())
+        strings = self._stack.enter_context(shared_strings(self._place))
         self._shared = Shared(strings, self._formats(parts.by_kind.get("styles")))
         if part := self._there(parts.by_kind.get("sharedStrings")):
             with self._open(part) as stream:
@@ -146,7 +146,7 @@ class Book:
         is_inside = False
 
         def code(attributes: Attributes) -> None:
-            codes[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+            codes[number_in(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
 
         def begin(_: Attributes) -> None:
             nonlocal is_inside
@@ -158,7 +158,7 @@ class Book:
 
         def cell_format(attributes: Attributes) -> None:
             if is_inside:
-                used.append(_number(attributes.get("numFmtId")))
+                used.append(number_in(attributes.get("numFmtId")))
 
         starts = {"numFmt": code, "cellXfs": begin, "xf": cell_format}
         if there := self._there(part):
@@ -223,7 +223,7 @@ def _chosen(book: Book, sheet: str | None) -> str:
 @contextmanager
 def _on_disk(stream: IO[bytes], name: str, limits: Limits) -> Iterator[IO[bytes]]:
     """A copy of a stream that can be sought."""
-    with tempfile.TemporaryFile() as copy:
+    with temporary_file(Place(name)) as copy:
         while chunk := stream.read(_CHUNK_BYTES):
             copy.write(chunk)
             if copy.tell() > limits.unpacked_bytes:
@@ -236,7 +236,3 @@ def _sheet(parts: _Parts, id: str) -> str | None:
     """The part of a sheet that has rows, which one with nothing but a chart has not."""
     kind, part = parts.by_id.get(id, ("", ""))
     return part if kind == "worksheet" else None
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text is not None and text.isdecimal() else 0

@@ -12,6 +12,7 @@ NumberText = Callable[[str], str]
 
 _SECONDS_PER_DAY = 86_400
 _REMEMBERED = 10_000
+_REMEMBERED_LENGTH = 40  # characters of the longest of them
 _DIGITS = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(
     r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,3})?|[+-]?\.[0-9]+(?:[eE][+-]?[0-9]{1,3})?"
@@ -51,7 +52,7 @@ def number_reader(code: str, *, is_1904: bool) -> NumberText:
     if _ELAPSED.search(shown):
         return _elapsed
     if shown.lower() != "general" and re.search("[dmyhs]", shown, re.IGNORECASE):
-        return lru_cache(_REMEMBERED)(partial(_date, is_1904=is_1904))
+        return partial(_date, is_1904=is_1904)
     if _ZEROS.fullmatch(shown):
         return partial(_padded, width=len(shown))
     return number_text
@@ -76,6 +77,11 @@ def _elapsed(raw: str) -> str:
 
 
 def _date(raw: str, *, is_1904: bool) -> str:
+    read = _remembered_date if len(raw) <= _REMEMBERED_LENGTH else _date_text
+    return read(raw, is_1904)
+
+
+def _date_text(raw: str, is_1904: bool) -> str:
     seconds = _seconds(raw)
     if seconds is None:
         return raw
@@ -90,6 +96,9 @@ def _date(raw: str, *, is_1904: bool) -> str:
     except OverflowError:  # the last years of the calendar, counted from 1904
         return raw
     return str(when) if seconds % _SECONDS_PER_DAY else str(when.date())
+
+
+_remembered_date = lru_cache(_REMEMBERED)(_date_text)
 
 
 def _seconds(raw: str) -> int | None:

@@ -13,10 +13,12 @@ from loaders.delimited import Unreadable, refused
 Attributes = dict[str, str]
 ANEW = "open it and save it anew as .xlsx"
 _CHUNK_BYTES = 1 << 16
+_FED_BYTES = 1 << 11  # at once: each of its cells may stand for a text of the longest kind
 # What no workbook needs: a tag this long, elements this deep, so many names for them.
 _LONGEST_TAG_BYTES = 1 << 20
 _DEEPEST = 64
 _MOST_NAMES = 10_000
+_MOST_DIGITS = 9
 _ENCODINGS = (None, "UTF-8", "UTF-16", "US-ASCII", "ISO-8859-1")  # that expat reads by itself
 
 
@@ -46,6 +48,11 @@ def broken(place: Place, wrong: str) -> Unreadable:
     return refused("broken-workbook", place, wrong, ANEW)
 
 
+def number_in(text: str | None) -> int:
+    """The number that an attribute holds; 0 for none, and for what no spreadsheet counts to."""
+    return int(text) if text is not None and text.isdecimal() and len(text) <= _MOST_DIGITS else 0
+
+
 def parsed(
     stream: IO[bytes], place: Place, handlers: Handlers, *, most_bytes: int | None = None
 ) -> Iterator[None]:
@@ -54,21 +61,23 @@ def parsed(
     Raises Unreadable for what is no XML, has a document type (and so could
     declare entities), or needs more memory than any workbook.
     """
-    parser, names = _parser(place, handlers)
+    names: dict[str, str] = {}  # of elements and attributes, as the parser keeps them
+    parser = _parser(place, handlers, names)
     given = 0
     while chunk := stream.read(_CHUNK_BYTES):
         given += len(chunk)
         if most_bytes is not None and given > most_bytes:
             raise broken(place, f"its structure takes more than {most_bytes:,} bytes")
-        _feed(parser, chunk, place)
+        for start in range(0, len(chunk), _FED_BYTES):
+            _feed(parser, chunk[start : start + _FED_BYTES], place)
+            yield
         if given - parser.CurrentByteIndex > _LONGEST_TAG_BYTES or len(names) > _MOST_NAMES:
             raise broken(place, "markup that no spreadsheet writes")
-        yield
     _feed(parser, b"", place, is_final=True)
     yield
 
 
-def _parser(place: Place, handlers: Handlers) -> tuple[expat.XMLParserType, _Names]:
+def _parser(place: Place, handlers: Handlers, kept: dict[str, str]) -> expat.XMLParserType:
     names = _Names()
     starts, ends = handlers.starts, handlers.ends
     depth = 0
@@ -87,12 +96,12 @@ def _parser(place: Place, handlers: Handlers) -> tuple[expat.XMLParserType, _Nam
         if handle := ends.get(names[name]):
             handle()
 
-    parser = expat.ParserCreate(intern={})
+    parser = expat.ParserCreate(intern=kept)
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = handlers.text
     _guard(parser, place)
-    return parser, names
+    return parser
 
 
 def _guard(parser: expat.XMLParserType, place: Place) -> None:

@@ -9,12 +9,11 @@ from typing import IO
 
 from graphsvc.model.records import Place, Problem, Severity
 from loaders.base import Limits
-from loaders.delimited import TextRow, refused
+from loaders.delimited import MOST_COLUMNS, TextRow, refused
 from loaders.xlsx.cells import NumberText, iso_text
-from loaders.xlsx.markup import Attributes, Handlers, broken, parsed
+from loaders.xlsx.markup import Attributes, Handlers, broken, number_in, parsed
 from loaders.xlsx.strings import Gathered, SharedStrings, unescaped
 
-MOST_COLUMNS = 16_384  # of a sheet, after "Excel specifications and limits"
 _ROW_NUMBER = re.compile("[1-9][0-9]{0,8}")
 _LETTERS = re.compile("[A-Z]{1,3}")
 _BOOLEANS = {"1": "true", "0": "false"}
@@ -163,7 +162,7 @@ class _SheetReader:
             raise broken(self._here, "a cell beyond the columns that a sheet can have")
         self._at = at
         self._type = attributes.get("t", "n")
-        self._style = int(style) if (style := attributes.get("s", "0")).isdecimal() else 0
+        self._style = number_in(attributes.get("s"))
         self._is_formula = False
 
     def _note_formula(self, _: Attributes) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mmap
 import re
-import tempfile
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import IO
 
 from graphsvc.model.records import Place
 from loaders.base import Limits
+from loaders.temporary import temporary_file
 from loaders.xlsx.markup import Attributes, Handlers, parsed
 
 # ECMA-376 part 1, 22.9.2.19 ST_Xstring: what XML cannot hold is written _xHHHH_.
@@ -35,7 +35,8 @@ class Gathered:
     def __init__(self, limits: Limits) -> None:
         self._longest = limits.cell_characters
         self._is_open = self._is_aside = False
-        self._text = ""
+        self._pieces: list[str] = []  # joined once: a text may come letter by letter
+        self._characters = 0
 
     def open(self, _: Attributes | None = None) -> None:
         """From here text counts."""
@@ -55,12 +56,15 @@ class Gathered:
 
     def add(self, text: str) -> None:
         """Takes a piece of text."""
-        if self._is_open and len(self._text) <= self._longest:
-            self._text += text
+        if self._is_open and self._characters <= self._longest:
+            self._pieces.append(text)
+            self._characters += len(text)
 
     def taken(self) -> str:
         """The text since this was last asked."""
-        text, self._text = self._text, ""
+        text = "".join(self._pieces)
+        self._pieces.clear()
+        self._characters = 0
         return text
 
 
@@ -113,9 +117,9 @@ class SharedStrings:
 
 
 @contextmanager
-def shared_strings() -> Iterator[SharedStrings]:
+def shared_strings(place: Place) -> Iterator[SharedStrings]:
     """An empty table of strings; the room on disk is given back in the end."""
-    with tempfile.TemporaryFile() as ends, tempfile.TemporaryFile() as texts:
+    with temporary_file(place) as ends, temporary_file(place) as texts:
         yield SharedStrings(ends, texts)
 
 

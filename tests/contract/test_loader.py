@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from graphsvc.errors import BadInput, NotFound
 from graphsvc.model.kinds import KINDS, NODES
 from graphsvc.model.records import Problem, Rows, Severity
 from loaders import LOADERS, Loader, ReadOptions, loader_for, read_all
-from tests.bundles import registry_in, write_folder, write_zip
+from tests.bundles import places, registry_in, write_folder, write_zip
+from tests.workbooks import write_workbook
 
 FILES = {
     "partnerships": "id,name,themes,start,meetings_per_year,members_complete,colour\n"
@@ -33,10 +35,15 @@ def archive(tmp_path: Path) -> Path:
     return write_zip(tmp_path / "register.zip", **FILES)
 
 
-# One more format: a function that writes FILES in it, and the loader that reads it.
+def workbook(tmp_path: Path) -> Path:
+    return write_workbook(tmp_path / "register.xlsx", **FILES)
+
+
+# One more format: a function that writes FILES in it, the loader that reads it, and what its places are.
 FORMATS: list[tuple[Write, Loader, str]] = [
-    (folder, LOADERS["bundle"], ""),
-    (archive, LOADERS["bundle"], "register.zip/"),
+    (folder, LOADERS["bundle"], "{}.csv"),
+    (archive, LOADERS["bundle"], "register.zip/{}.csv"),
+    (workbook, LOADERS["workbook"], "register.xlsx/{}"),
 ]
 
 
@@ -108,9 +115,9 @@ def test_personal_data_is_read_only_when_asked_for(tmp_path: Path, form: tuple[W
 
 
 def test_places_name_file_line_and_column(tmp_path: Path, form: tuple[Write, Loader, str]) -> None:
-    write, loader, label = form
+    write, loader, file = form
     found = [item for item in loader.read(write(tmp_path), ReadOptions()) if isinstance(item, Problem)]
-    assert f"{label}partnerships.csv:1 colour" in [str(problem.place) for problem in found]
+    assert f"{file.format('partnerships')}:1 colour" in [str(problem.place) for problem in found]
     assert all(problem.severity is not Severity.ERROR for problem in found)
 
 
@@ -122,12 +129,41 @@ def test_several_sources_are_one_stream(tmp_path: Path) -> None:
         assert registry.keys("partnership") == ["P1", "P2"]
         assert report.revision == 1
     files = {item.file for item in read_all([one, two]) if isinstance(item, Rows)}
-    assert files == {f"{one}/partnerships.csv", "two.zip/partnerships.csv"}
+    assert files == {f"{one}/partnerships.csv", f"{two}/partnerships.csv"}
+
+
+def test_one_file_of_a_bundle_alone_is_a_bundle(tmp_path: Path) -> None:
+    with registry_in(tmp_path) as registry:
+        registry.load(partnerships="id,name\nP1,One\n")
+        folder = write_folder(tmp_path / "bundle", memberships="partnership,organisation\nP1,O\nP2,O\n")
+        alone = registry.load_paths(folder / "memberships.csv")
+        assert places(alone, "unknown-reference") == ["memberships.csv:3 partnership=P2"]
+        (folder / "Organisations.CSV").write_text("id,name\nO2,Org\n", encoding="utf-8")
+        assert not registry.load_paths(folder / "Organisations.CSV").errors
+        assert registry.keys("organisation") == ["O2"]
+        assert registry.keys("partnership") == ["P1"]
+
+
+def test_a_lone_file_may_be_a_link_but_no_pipe(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("id,name\nO,Org\n", encoding="utf-8")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "organisations.csv").symlink_to(tmp_path / "data.csv")
+    with registry_in(tmp_path) as registry:
+        assert not registry.load_paths(tmp_path / "in" / "organisations.csv").errors
+        os.mkfifo(tmp_path / "themes.csv")
+        assert places(registry.load_paths(tmp_path / "themes.csv"), "not-a-file") == ["themes.csv"]
+
+
+def test_files_of_several_sources_are_told_apart() -> None:
+    loader = LOADERS["bundle"]
+    for path in ("nowhere/a.zip", "nowhere/themes.csv"):
+        (problem,) = loader.read(Path(path), ReadOptions(inside="nowhere/"))
+        assert isinstance(problem, Problem) and problem.place.file.startswith("nowhere/"), str(problem)
 
 
 def test_what_nobody_reads_is_said_before_anything_is_read(tmp_path: Path) -> None:
     for name, wanted in {
-        "a.xlsx": "save each sheet",
+        "a.ods": "save",
         "b.csv": "give the folder",
         "c.pdf": "not a registry",
     }.items():

@@ -17,7 +17,7 @@ from loaders.delimited import Unreadable
 from loaders.json_items import items, lines, sections
 
 PLACE = Place("f.json")
-SMALL = Limits(cell_characters=50, row_characters=1_000)
+SMALL = Limits(cell_characters=50, row_characters=5_000)
 CHARACTERS = st.characters(exclude_characters="\0", codec="utf-8")
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(CHARACTERS),

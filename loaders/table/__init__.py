@@ -1,0 +1,1 @@
+"""The table loader: any table, list or tree of records, read by a mapping (docs/mapping.md)."""
