@@ -87,7 +87,7 @@ class Registry:
         items: Iterable[Item],
         *,
         source: str = "register",
-        as_of: date = TODAY,
+        as_of: date | None = TODAY,
         progress: Progress = unheard,
         **request: Any,
     ) -> LoadReport:

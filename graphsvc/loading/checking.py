@@ -15,6 +15,7 @@ from graphsvc.loading.gaps import check_gaps
 from graphsvc.loading.lifetimes import check_roles_in_life, check_spells
 from graphsvc.loading.likeness import check_likeness
 from graphsvc.loading.merging import Merger
+from graphsvc.loading.pseudonymous import refuse_pseudonyms
 from graphsvc.loading.references import leave_out_referring, make_missing, settle_references
 from graphsvc.loading.request import Mode, OnError, Request
 from graphsvc.loading.same_as import forget_remarks
@@ -44,6 +45,7 @@ def _steps(staging: Staging, stored: Stored, request: Request) -> list[Callable[
         lambda: forget_remarks(staging),
         lambda: check_cells(staging, as_of=day),
         lambda: settle_erased(staging, stored),
+        lambda: refuse_pseudonyms(staging, stored),
         lambda: _settle_nodes(staging),
         lambda: settle_aliases(staging, stored),
         lambda: settle_link_ends(staging, stored),

@@ -12,8 +12,8 @@ from graphsvc.model.fields import NONE, Kind, Row, Value
 from graphsvc.model.kinds import ALIAS, KINDS
 from graphsvc.model.records import Severity
 
-_ERRORS_OF = f"""SELECT 1 FROM problem LEFT JOIN file ON file.number = problem.file
-                 WHERE severity = '{Severity.ERROR}' AND (problem.kind = ? OR file.kind = ?)"""
+_ERRORS_OF = f"""SELECT 1 FROM problem WHERE severity = '{Severity.ERROR}' AND (kind = :kind
+                 OR kind IS NULL AND file IN (SELECT file FROM holding WHERE kind = :kind))"""
 
 
 def close_unsaid(staging: Staging, stored: Stored, *, as_of: str) -> None:
@@ -53,7 +53,7 @@ def closed(kind: Kind, row: Row, source: str, as_of: str) -> Record | None:
 
 
 def _close_whole(staging: Staging, stored: Stored, kind: Kind, as_of: str) -> None:
-    if staging.exists(_ERRORS_OF, (kind.name, kind.name)):
+    if staging.exists(_ERRORS_OF, {"kind": kind.name}):
         _say_nothing_closed(staging, kind)
     else:
         _close_kind(staging, stored, kind, as_of)

@@ -18,7 +18,9 @@ from graphsvc.model.records import Problem, Severity
 GROUPS_PER_CODE = 20
 _PLACES = 3
 _COLUMNS = ("severity", "code", "file", "line", "column", "value", "wrong", "right")
-_RANK = "CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
+# What follows from another error comes after it.
+_RANK = """CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
+           code IN ('refers-to-left-out', 'unknown-reference')"""
 # Errors and likely duplicates differ in what is wrong; all else is one line a value.
 _GROUPED_TEXT = f"iif(severity = '{Severity.ERROR}' OR code = '{LIKELY_DUPLICATE}', wrong, '')"
 # A register of many files says the same of many: what is said of rows shares a line whatever the file.
@@ -111,11 +113,12 @@ def _group(staging: Staging, rows: int, files: int, key: list[object]) -> Group:
 
 
 def _unread(staging: Staging, kind: str) -> int:
-    """Rows with an error that could not even be staged."""
+    """Rows with an error that could not even be staged, of files with rows of this kind only."""
     number: int = staging.database.execute(
         f"""SELECT count(*) FROM (
-            SELECT DISTINCT p.file, p.line FROM problem AS p JOIN file ON number = p.file
-            WHERE severity = '{Severity.ERROR}' AND row IS NULL AND p.line > 1 AND file.kind = ?
+            SELECT DISTINCT file, line FROM problem
+            WHERE severity = '{Severity.ERROR}' AND row IS NULL AND line > 1 AND file IN
+                (SELECT file FROM holding GROUP BY file HAVING count(*) = 1 AND min(kind) = ?)
             EXCEPT SELECT file, line FROM {TABLES[kind].name})""",
         (kind,),
     ).fetchone()[0]

@@ -35,4 +35,4 @@ def _check_members(staging: Staging, stored: Stored) -> None:
         members = ((tie["partnership"],) for tie in ties if tie.get("role") not in _SHOWN_ONLY)
         staging.database.executemany("INSERT OR IGNORE INTO peopled VALUES (?)", members)
     found = execute("SELECT row, NULL FROM empty WHERE id NOT IN (SELECT id FROM peopled)")
-    staging.warn("partnership", None, "no-members", found, "no members known", "list them in memberships.csv")
+    staging.warn("partnership", None, "no-members", found, "no members known", "list memberships of it")

@@ -160,7 +160,7 @@ def _refuse_unknown(staging: Staging, reference: Reference) -> None:
     found = staging.database.execute(reference.select(f"t.row, {reference.key}", is_nowhere, bad=_READ))
     file = KINDS[reference.target].file
     wrong = f"no {reference.target} has this id, in the files or the store"
-    right = f"add it to {file}.csv, or correct the id"
+    right = f"list it among the {file}, or correct the id"
     staging.refuse(reference.kind, reference.column, "unknown-reference", found, wrong, right)
 
 
@@ -213,7 +213,7 @@ def _tell_of_made(staging: Staging, kind: str) -> None:
             some = staging.database.execute(f"SELECT id {made} ORDER BY id LIMIT {_NAMES_SHOWN}")
             names = [*(key for (key,) in some), *[""] * max(0, number - _NAMES_SHOWN)]
             wrong = f"{wrong}: {some_of(names, most=_NAMES_SHOWN)}"
-        staging.note("made-from-id", staging.file_of(kind), wrong, f"list them in {KINDS[kind].file}.csv")
+        staging.note("made-from-id", staging.file_of(kind), wrong, f"list them among the {KINDS[kind].file}")
 
 
 def _warn_of_idle_aliases(staging: Staging) -> None:

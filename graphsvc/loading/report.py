@@ -54,7 +54,7 @@ class Group:
 
     def _shown(self) -> Iterator[str]:
         """The places as they differ: lines of one file, else the ends of the names of the files."""
-        for place in self.places:
+        for place in dict.fromkeys(self.places):
             if self.files > 1:
                 yield str(Place(_end_of(place.file), place.line))
             elif place.line is not None:

@@ -50,7 +50,7 @@ def forget_remarks(staging: Staging) -> None:
     marks = ", ".join("?" * len(REMARKS))
     staging.database.execute(
         f"""DELETE FROM problem WHERE code = 'unknown-column' AND col IN ({marks})
-            AND file IN (SELECT number FROM file WHERE kind = '{ALIAS.name}')""",
+            AND file IN (SELECT file FROM holding WHERE kind = '{ALIAS.name}')""",
         REMARKS,
     )
 

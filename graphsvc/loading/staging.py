@@ -7,7 +7,7 @@ no name and goes when it is closed, however the process ends.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from graphsvc.errors import StoreError
@@ -60,7 +60,8 @@ class Staging:
         for table in TABLES.values():
             execute(table.create)
         execute(_PROBLEM)
-        execute("CREATE TABLE file (number INTEGER PRIMARY KEY, name, kind)")
+        execute("CREATE TABLE file (number INTEGER PRIMARY KEY, name)")
+        execute("CREATE TABLE holding (file, kind, PRIMARY KEY (file, kind))")  # whose rows stand in a file
         execute("CREATE TABLE removal (kind, id)")
         for name, function in (("first_day", first_day), ("next_day", next_day)):
             self.database.create_function(name, 1, function, deterministic=True)
@@ -83,7 +84,7 @@ class Staging:
         self.present.add(rows.kind)
         self.fields.setdefault(rows.kind, set()).update(rows.fields)
         number = self.file(rows.file)
-        self.database.execute("UPDATE file SET kind = ? WHERE number = ?", (rows.kind, number))
+        self.database.execute("INSERT OR IGNORE INTO holding VALUES (?, ?)", (number, rows.kind))
         if rows.rows:
             table = TABLES[rows.kind]
             statement = table.insert(rows.fields, file=number, source=self.source)
@@ -116,7 +117,7 @@ class Staging:
         """The number of the file in which rows of a kind stand, or would stand."""
         return self.file(f"{TABLES[kind].kind.file}.csv")
 
-    def exists(self, select: str, parameters: Sequence[object] = ()) -> bool:
+    def exists(self, select: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> bool:
         """Whether a query has any row."""
         return bool(self.database.execute(f"SELECT EXISTS ({select})", parameters).fetchone()[0])
 

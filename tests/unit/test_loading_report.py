@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from graphsvc.errors import BadInput, Conflict
-from graphsvc.loading import Group, Request, load
+from graphsvc.loading import Group, OnError, Request, load
 from graphsvc.model.kinds import KINDS
 from graphsvc.model.records import Place, Problem, Severity
 from graphsvc.model.tables import columns_of
@@ -27,9 +27,10 @@ BROKEN = """
     """
 ROOT = Path(__file__).resolve().parents[2]
 PAGES_OF_CODES = ("registry.md", "mapping.md", "popolo.md")
-ONE_WORD = {"cycle", "encrypted", "formula", "placeholder"}
+ONE_WORD = {"cycle", "encrypted", "formula", "placeholder", "pseudonym"}
 OTHER_WORDS = {"utf-8", "utf-8-sig", "replace-source", "registry-bundle", "tabular-data-package"} | {
-    *("tabular-data-resource", "latin-1", "yyyy-mm-dd")
+    *("tabular-data-resource", "latin-1", "yyyy-mm-dd", "fixed-width", "utf-7"),
+    *("unicode-escape", "raw-unicode-escape"),
 }
 
 
@@ -50,7 +51,7 @@ def test_the_report_as_text(registry: Registry) -> None:
             "warning unknown-code: partnerships.csv:2 level 'galactic' — on no list; kept, but read as "
             f"unknown — the list is {levels} (2 rows: 2, 3)",
             "note    made-from-id: organisations.csv — 1 not listed and made from the ids used: O — "
-            "list them in organisations.csv",
+            "list them among the organisations",
             "2 errors, 2 warnings: nothing was written",
         ]
     )
@@ -80,6 +81,17 @@ def test_what_many_files_say_is_one_line(registry: Registry, tmp_path: Path) -> 
     group = Group(Problem(Severity.WARNING, "unknown-code", long[0], "x", "wrong", ""), 2, 2, tuple(long))
     ends = [f"…{'very' * 8}/{n}.yaml:3" for n in (1, 2)]
     assert str(group).endswith(f"(2 rows in 2 files: {', '.join(ends)})")
+
+
+def test_causes_come_before_what_follows_from_them(registry: Registry) -> None:
+    report = registry.load(
+        request={"on_error": OnError.SKIP},
+        partnerships="id,name,start\nP1,One,soon\n",
+        memberships="partnership,organisation\nP9,O1\n",
+        roles="person,partnership\nann,P1\n",
+    )
+    errors = [group.problem.code for group in report.groups if group.problem.severity is Severity.ERROR]
+    assert errors == ["not-a-date", "refers-to-left-out", "unknown-reference"]
 
 
 def test_groups_of_a_code_are_capped(registry: Registry) -> None:
