@@ -1,0 +1,101 @@
+"""The named evidence of one proposal: what both have, and what was not carried on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphsvc.analysis.succession.history import SHOWN_ONLY
+from graphsvc.analysis.succession.table import Successions
+from graphsvc.kernels.sets import Ints
+from graphsvc.model.fields import NONE
+from graphsvc.snapshot.arrays import NOBODY, UNKNOWN_DAY
+from graphsvc.snapshot.days import day_number, holds
+from graphsvc.snapshot.snapshot import Snapshot
+from graphsvc.snapshot.tables import TieTable
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Numbers (ix) in the tables of the picture, in order of key; None is unknown. Of people only counts."""
+
+    shared_members: Ints | None
+    shared_themes: Ints | None
+    shared_people: int | None
+    lost_members: Ints | None  # of the predecessor on its last day, not in the successor as it began
+    lost_themes: Ints | None
+    lost_people: int | None
+    lost_links: Ints  # of the predecessor on its last day, to whom the successor has no link up to now
+    lost_protocols: Ints  # that those of its links rest on and none of the successor's
+
+
+def evidence(answer: Successions, row: int, snapshot: Snapshot) -> Evidence:
+    """What one proposal rests on and what was not carried on; O(ties of the two)."""
+    columns, themes = answer.columns, snapshot.arrays.themes
+    before, after = int(columns.predecessor[row]), int(columns.successor[row])
+    last = int(answer.end[row]) - 1
+    kept = members_on(snapshot, before, last), members_on(snapshot, after, int(answer.members_day[row]))
+    shared, lost = _compared(*kept)
+    shared_themes, lost_themes = _compared(themes.row(before), themes.row(after))
+    links, protocols = _links(snapshot, before, after, last)
+    return Evidence(
+        shared,
+        shared_themes,
+        _known(int(columns.shared_people[row])),
+        lost,
+        lost_themes,
+        _known(int(columns.lost_people[row])),
+        links,
+        protocols,
+    )
+
+
+def members_on(snapshot: Snapshot, partnership: int, day: int) -> Ints:
+    """The counted members of one partnership on a day, in order of key; none on UNKNOWN_DAY."""
+    table = snapshot.ties["membership"]
+    rows = table.of("partnership", partnership)
+    rows = rows[[table.columns["role"][row] not in SHOWN_ONLY for row in rows]]
+    if day == UNKNOWN_DAY:
+        return np.zeros(0, np.int32)
+    found = table.ends["organisation"][rows[holds(table.start[rows], table.end[rows], day)]]
+    return np.unique(found[found != NOBODY])
+
+
+def _compared(before: Ints, after: Ints) -> tuple[Ints | None, Ints | None]:
+    """What both have and what only the first has; unknown where one of the two is empty."""
+    if not len(before) or not len(after):
+        return None, None
+    return np.intersect1d(before, after), np.setdiff1d(before, after)
+
+
+def _known(number: int) -> int | None:
+    return None if number < 0 else number
+
+
+def _links(snapshot: Snapshot, before: int, after: int, last: int) -> tuple[Ints, Ints]:
+    """Links of the first on its last day whose other end the second has no link to, and their protocols."""
+    table = snapshot.ties["link"]
+    today = day_number(snapshot.as_of)
+    held = _of(table, before, lambda rows: holds(table.start[rows], table.end[rows], last))
+    begun = _of(table, after, lambda rows: table.start[rows] <= today)
+    known = {_other_end(table, row, after) for row in begun} | {("partnership", after)}
+    lost = [row for row in held if _other_end(table, row, before) not in known]
+    protocol = table.ends["protocol"]
+    gone = np.setdiff1d(protocol[held], protocol[begun])
+    return np.array(lost, np.int32), gone[gone != NOBODY].astype(np.int32)
+
+
+def _of(table: TieTable, partnership: int, chosen: Callable[[Ints], object]) -> list[int]:
+    """The links of a partnership that are none of those blocked, and that are chosen; in order of key."""
+    rows = np.union1d(table.of("a", partnership), table.of("b", partnership))
+    rows = rows[np.asarray(chosen(rows), np.bool_)] if len(rows) else rows
+    return [int(row) for row in rows if table.columns["blocked_reason"][row] in (None, NONE)]
+
+
+def _other_end(table: TieTable, row: int, partnership: int) -> tuple[str, int]:
+    a, b = int(table.ends["a"][row]), int(table.ends["b"][row])
+    if b == NOBODY:
+        return "organisation", int(table.ends["b_organisation"][row])
+    return "partnership", b if a == partnership else a
