@@ -1,4 +1,4 @@
-"""`python -m benchmarks [start|speed|shapes|precision|real]…`: Markdown; all parts by default."""
+"""`python -m benchmarks [start|files|speed|shapes|precision|real]…`: Markdown; all parts by default."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from importlib import import_module
 
 from benchmarks import machine
 
-PARTS = ("start", "speed", "shapes", "precision", "real")  # those that need a small parent process first
+PARTS = (
+    "start",
+    "files",
+    "speed",
+    "shapes",
+    "precision",
+    "real",
+)  # those that need a small parent process first
 
 
 def main() -> None:
@@ -24,6 +31,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar=f"{{{','.join(PARTS)}}}")
     parser.add_argument("--seeds", type=int, default=12, help="demo registries of `precision`")
     parser.add_argument("--sizes", default="300,3000,20000", help="partnerships of `speed`")
+    parser.add_argument("--rows", default="10000,1000000", help="rows of `files`")
     parser.add_argument("--rounds", type=int, default=7, help="rounds of `speed` and `start`")
     return parser.parse_args()
 
@@ -33,6 +41,7 @@ def _report(part: str, asked: argparse.Namespace) -> Callable[[], str]:
     given = {
         "speed": {"sizes": [int(size) for size in asked.sizes.split(",")], "rounds": asked.rounds},
         "start": {"rounds": asked.rounds},
+        "files": {"sizes": [int(size) for size in asked.rows.split(",")]},
         "precision": {"seeds": asked.seeds},
     }
     return lambda: str(module.report(**given.get(part, {})))

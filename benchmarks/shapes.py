@@ -50,8 +50,10 @@ def ordinary(
         people=_rows([np.arange(5) + 4 * number for number in range(size)], 5 * size + 5),
         themes=_rows([rng.integers(0, THEMES, themes) for _ in range(size)], THEMES),
         leaves=_rows([rng.integers(0, PLACES, places) for _ in range(size)], PLACES),
+        parent_territory=np.full(size, NOBODY, np.int32),
         live_links=_rows([np.zeros(0, np.int64)] * size, size),
         organisation_parent=np.full(width, NOBODY, np.int32),
+        organisation_leaves=_rows([np.zeros(0, np.int64)] * width, PLACES),
         theme_parent=np.full(THEMES, NOBODY, np.int32),
         leaf_population=np.full(PLACES, 1_000.0),
     )

@@ -85,6 +85,36 @@ def shape(*, name: str) -> dict[str, Any]:
     return {**taken, "outcome": outcome or "no pairs", "made_mb": made}
 
 
+def read(*, path: str, loader: str, mapping: str | None) -> dict[str, Any]:
+    """Reads a source by one of our loaders, every check of a row included; nothing is kept."""
+    from graphsvc.model.records import Rows
+    from loaders import ReadOptions, read_all
+
+    options = ReadOptions(mapping=None if mapping is None else Path(mapping))
+    began, cpu = time.perf_counter(), time.process_time()
+    rows = sum(
+        len(item.rows)
+        for item in read_all([Path(path)], loader=loader, options=options)
+        if isinstance(item, Rows)
+    )
+    return {"rows": rows, "seconds": time.perf_counter() - began, "cpu_seconds": time.process_time() - cpu}
+
+
+def read_with_pandas(*, path: str, reader: str) -> dict[str, Any]:
+    """Reads the same file as pandas does, all as text, without a check."""
+    import pandas
+
+    readers: dict[str, Callable[[], Any]] = {
+        "csv": lambda: pandas.read_csv(path, dtype=str),
+        "excel": lambda: pandas.read_excel(path, sheet_name="memberships", dtype=str),
+        "jsonl": lambda: pandas.read_json(path, lines=True, dtype=False),
+        "json": lambda: pandas.json_normalize(json.loads(Path(path).read_text(encoding="utf-8"))),
+    }
+    began = time.perf_counter()
+    rows = len(readers[reader]())
+    return {"rows": rows, "seconds": time.perf_counter() - began}
+
+
 def _joined(arrays: Arrays, engines: list[str], rounds: int) -> dict[str, Any]:
     """What each engine took, how many pairs there are, and whether all found the same."""
     from benchmarks.joins import ENGINES, Join
@@ -130,7 +160,8 @@ def _peak_mb() -> float:
 
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
-    task.__name__: task for task in (bundle, snapshot, answer, join, mixed_join, shape)
+    task.__name__: task
+    for task in (bundle, snapshot, answer, join, mixed_join, shape, read, read_with_pandas)
 }
 
 if __name__ == "__main__":

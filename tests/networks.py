@@ -22,6 +22,7 @@ class Row:
     people: list[int] = field(default_factory=list)
     themes: list[int] = field(default_factory=list)
     leaves: list[int] = field(default_factory=list)
+    parent_territory: int = -1
     links: list[int] = field(default_factory=list)
     status: str = "active"
     level: str | None = None
@@ -48,6 +49,7 @@ class Network:
     theme_parent: list[int] = field(default_factory=lambda: [-1] * 12)
     population: list[float | None] = field(default_factory=lambda: [100.0, 200.0, 300.0, 400.0])
     organisation_parent: dict[int, int] = field(default_factory=dict)
+    organisation_leaves: dict[int, list[int]] = field(default_factory=dict)
 
     def arrays(self, *, organisations: int = 60, people: int = 60) -> Arrays:
         """The same as an analysis reads it."""
@@ -75,8 +77,13 @@ class Network:
             people=self._ties("people", self._width("people", people)),
             themes=self._ties("themes", len(self.theme_parent)),
             leaves=self._ties("leaves", len(self.population)),
+            parent_territory=np.array([row.parent_territory for row in rows], np.int32),
             live_links=self._links(),
             organisation_parent=parents,
+            organisation_leaves=_csr(
+                [(ix, leaf) for ix, leaves in self.organisation_leaves.items() for leaf in leaves],
+                (len(parents), len(self.population)),
+            ),
             theme_parent=np.array(self.theme_parent, np.int32),
             leaf_population=np.array([np.nan if p is None else p for p in self.population], np.float64),
         )

@@ -247,6 +247,40 @@ class OverlapAction(Enum):
     )
 
 
+@_described
+class OverlapKind(Enum):
+    """How the partnerships of a family overlap (G17)."""
+
+    SAME_GROUND = _value("SAME_GROUND", "On common ground: every two of them overlap.")
+    NEIGHBOURS = _value(
+        "NEIGHBOURS", "Side by side, without common ground: every two have the same members from above (R8)."
+    )
+
+
+@_described
+class DraftProposal(Enum):
+    """What is proposed for a planned partnership, for those concerned to discuss (G16, G30)."""
+
+    COMPLETE_THE_DRAFT = _value("COMPLETE_THE_DRAFT", "Name a theme and a territory first.")
+    EXISTING_FITS = _value("EXISTING_FITS", "Ask an existing partnership: its fit is 0.60 or more as it is.")
+    EXISTING_WITH_ADJUSTMENT = _value(
+        "EXISTING_WITH_ADJUSTMENT", "Ask an existing partnership: it fits with one or two adjustments."
+    )
+    NEW_PARTNERSHIP = _value("NEW_PARTNERSHIP", "Nothing that exists fits: a new one may be justified.")
+
+
+@_described
+class DraftAdjustmentKind(Enum):
+    """What an existing partnership would have to change to take a draft on (G16)."""
+
+    WIDEN_THEMES = _value("WIDEN_THEMES", "Take up themes of the draft.")
+    EXTEND_TERRITORY = _value("EXTEND_TERRITORY", "Work in territories of the draft (G21).")
+    ADD_ORGANISATIONS = _value("ADD_ORGANISATIONS", "Invite organisations of the draft (G18).")
+    ADD_LEVEL = _value("ADD_LEVEL", "Work at the draft's level, too (G21).")
+    MAKE_ROOM = _value("MAKE_ROOM", "Make room at the table, or work at two levels (G22).")
+    PROLONG = _value("PROLONG", "Live as long as the draft needs it (G14).")
+
+
 Member = TypeVar("Member", bound=Enum)
 
 

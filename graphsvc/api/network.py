@@ -10,7 +10,10 @@ from strawberry import UNSET
 from graphsvc.api.columns import asked, derived
 from graphsvc.api.connections import After, First, Window, page
 from graphsvc.api.counts import NetworkCounts, counts
+from graphsvc.api.draft import DraftCheck, checked
+from graphsvc.api.draft_input import DraftPartnershipInput
 from graphsvc.api.enums import NodeKind
+from graphsvc.api.families import OverlapFamily, OverlapFamilyCounts, family_counts, family_list
 from graphsvc.api.lists import listing
 from graphsvc.api.masks import said
 from graphsvc.api.organisations import Organisation, OrganisationConnection
@@ -24,6 +27,7 @@ from graphsvc.api.protocols import Protocol, ProtocolConnection
 from graphsvc.api.quality import DataQuality, quality
 from graphsvc.api.scalars import Date, DateTime
 from graphsvc.api.search import SearchConnection, search_rows
+from graphsvc.api.successions import Succession, SuccessionCounts, succession_counts, succession_list
 from graphsvc.api.themes import Theme, ThemeConnection
 from graphsvc.api.ties import (
     LinkConnection,
@@ -135,6 +139,29 @@ class Network:
     overlaps: OverlapConnection | None = overlap_list("Partnerships that overlap (G17), best first.")
     overlap_changes: OverlapChangeConnection | None = change_list(
         "What changed in the overlaps of this day since an earlier revision: new, gone, stronger, weaker."
+    )
+    overlap_families: list[OverlapFamily] | None = family_list(
+        "Partnerships that overlap together (G17), or neighbours that the same members from above sit in; "
+        "the most duplicated seats first, then the larger, the surer, and by key."
+    )
+    overlap_family_counts: OverlapFamilyCounts | None = family_counts("How many such families there are.")
+
+    @asked(
+        "Whether a planned partnership already exists, or one that could take it on (G16): "
+        "to be asked before anything is founded."
+    )
+    def check_draft(
+        self,
+        draft: Annotated[DraftPartnershipInput, strawberry.argument(description="The planned partnership.")],
+    ) -> DraftCheck | None:
+        return checked(self.picture, draft)
+
+    successions: list[Succession] | None = succession_list(
+        "Proposals to record which partnership carries on what one that ended did (G37, G38), the surest "
+        "first: by score × √min(1, completeness / 0.65), then score, then keys."
+    )
+    succession_counts: SuccessionCounts | None = succession_counts(
+        "Of how many partnerships that have ended a successor is recorded or proposed."
     )
     data_quality: DataQuality = derived(
         "How much of the registry is known, and what to complete first.", lambda self: quality(self.picture)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 import strawberry
 from strawberry import UNSET
 
 from graphsvc.analysis.overlap import ACTIONS, BANDS, Advice, Overlaps, advise, shared_members, shared_themes
+from graphsvc.api.chances import Chances, PairChance
 from graphsvc.api.columns import DIGITS, asked, derived
 from graphsvc.api.connections import After, Connection, First, Rows, Window, page, rows_wanted
 from graphsvc.api.enums import OverlapAction, OverlapBand
+from graphsvc.api.labels import heaviest_called, partnerships_called
 from graphsvc.api.masks import said
 from graphsvc.api.overlap_question import OverlapFilter, OverlapQuestion
 from graphsvc.api.picture import Picture
@@ -30,9 +33,18 @@ def _figure(column: str, about: str) -> Any:
     return derived(about, lambda part: number(part.pair.value(column)))
 
 
+def _by_chance(name: str, about: str) -> Any:
+    return derived(about, lambda part: digits(getattr(part.pair.by_chance(), name)))
+
+
 def number(value: float) -> float | None:
     """A number as answers show it; None for one that is unknown."""
     return None if math.isnan(value) else round(value, DIGITS)
+
+
+def digits(value: float) -> float | None:
+    """A number that may be very small, to DIGITS of its own; None for one that is unknown."""
+    return None if math.isnan(value) else float(f"{value:.{DIGITS}g}")
 
 
 def _count(column: str, about: str) -> Any:
@@ -50,6 +62,8 @@ class Pair:
         self.picture = picture
         self.answer = answer
         self.row = row
+        self.chances = picture.once(("chances", answer), partial(Chances, picture, answer))
+        self.chances.note(row)
 
     def value(self, column: str) -> float:
         """A number of the row, NaN unknown."""
@@ -63,11 +77,15 @@ class Pair:
         """Whether a number of the row is known."""
         return not math.isnan(self.value(column))
 
+    def by_chance(self) -> PairChance:
+        """What chance would give; asked for all pairs of the request at once."""
+        found: PairChance = self.chances.of(self.row)
+        return found
+
     def advice(self) -> Advice:
-        """The advice in words; partnerships are called by their names."""
-        snapshot = self.picture.snapshot
-        names = snapshot.partnerships.columns["name"]
-        return advise(self.answer, self.row, snapshot.arrays, lambda ix: str(names[ix]))
+        """The advice in words; partnerships and organisations are called by their names."""
+        called = partnerships_called(self.picture), heaviest_called(self.picture)
+        return advise(self.answer, self.row, self.picture.snapshot.arrays, *called)
 
 
 @strawberry.type
@@ -131,6 +149,24 @@ class TerritoryOverlap(_Part):
 
     similarity: float = _figure("territory_similarity", "Common ground over all ground of the two, 0 to 1.")
     containment: float = _figure("territory_containment", "Common ground over the smaller ground, 0 to 1.")
+
+
+@strawberry.type(
+    description="How many members the two would share if seats fell at random: as many seats for every "
+    "partnership and organisation as there are, wherever territories meet. Evidence beside the score, "
+    "which does not use it."
+)
+class ChanceOverlap(_Part):
+    """See docs/methods/overlap.md."""
+
+    expected_shared: float = _by_chance("expected_shared", "Members that the two would share on average.")
+    p_value: float = _by_chance("p_value", "Chance of sharing at least as many members as they do, 0 to 1.")
+    q_value: float | None = _by_chance(
+        "q_value",
+        "Share of false alarms if every pair with a p up to this one's were called surprising "
+        "(Benjamini and Hochberg), of all pairs of the picture with a score of at least 0.40 and two "
+        "shared members, whatever the filter. Null for other pairs.",
+    )
 
 
 @strawberry.type(description="What the overlap costs.")
@@ -207,6 +243,11 @@ class Overlap(_Part):
         "Common ground; null when unknown.",
         lambda self: _known_part(self.pair, TerritoryOverlap, "territory_similarity"),
     )
+    chance: ChanceOverlap | None = derived(
+        "What chance alone would give; null when the members of one are unknown, and where the registry "
+        "is too varied to work it out.",
+        lambda self: _chance(self.pair),
+    )
     burden: Burden | None = derived("What it costs; null when unknown.", lambda self: _burden(self.pair))
     advice: OverlapAdvice = derived("What would resolve it.", lambda self: _advice(self.pair))
 
@@ -262,6 +303,10 @@ def overlap_list(description: str, of: Callable[[Any], int] | None = None) -> An
 
 def _known_part(pair: Pair, kind: type[_Part], column: str) -> _Part | None:
     return kind(pair=pair) if pair.known(column) else None
+
+
+def _chance(pair: Pair) -> ChanceOverlap | None:
+    return None if math.isnan(pair.by_chance().p_value) else ChanceOverlap(pair=pair)
 
 
 def _burden(pair: Pair) -> Burden | None:

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from graphsvc.api.places import Territory, TerritoryConnection
     from graphsvc.api.protocols import Protocol
     from graphsvc.api.themes import Theme, ThemeConnection
-    from graphsvc.api.ties import LinkConnection, MembershipConnection, RecordedSuccession, RoleConnection
+    from graphsvc.api.ties import (
+        Link,
+        LinkConnection,
+        MembershipConnection,
+        RecordedSuccession,
+        RoleConnection,
+    )
 
 PartnershipRef = Annotated["Partnership", lazy("graphsvc.api.partnerships")]
 PartnershipPage = Annotated["PartnershipConnection", lazy("graphsvc.api.partnerships")]
@@ -30,6 +36,7 @@ ThemePage = Annotated["ThemeConnection", lazy("graphsvc.api.themes")]
 ProtocolRef = Annotated["Protocol", lazy("graphsvc.api.protocols")]
 MembershipPage = Annotated["MembershipConnection", lazy("graphsvc.api.ties")]
 RolePage = Annotated["RoleConnection", lazy("graphsvc.api.ties")]
+LinkRef = Annotated["Link", lazy("graphsvc.api.ties")]
 LinkPage = Annotated["LinkConnection", lazy("graphsvc.api.ties")]
 SuccessionRef = Annotated["RecordedSuccession", lazy("graphsvc.api.ties")]
 OverlapPage = Annotated["OverlapConnection", lazy("graphsvc.api.overlaps")]

@@ -5,13 +5,35 @@ from __future__ import annotations
 import click
 
 from graphsvc import __version__
-from graphsvc.cli import demo, load, options, overlaps, query, registry, schema, serve, warm
+from graphsvc.cli import (
+    check_draft,
+    demo,
+    diff,
+    export,
+    families,
+    load,
+    mappings,
+    options,
+    overlaps,
+    query,
+    registry,
+    schema,
+    serve,
+    successions,
+    warm,
+)
 from graphsvc.cli.failures import Commands
 
 COMMANDS = (
     demo.demo,
     load.load,
+    mappings.mappings,
+    export.export,
     overlaps.overlaps,
+    families.families,
+    check_draft.check_draft,
+    diff.diff,
+    successions.successions,
     query.query,
     serve.serve,
     registry.info,

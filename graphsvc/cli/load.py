@@ -6,7 +6,7 @@ import getpass
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from graphsvc.loading import LoadReport, Request
     from graphsvc.model.records import Item
     from graphsvc.store.base import Store
+    from loaders import ReadOptions
 
-LOADERS = ("auto", "bundle")
 MODES = ("merge", "replace-source")
 ON_ERROR = ("reject", "skip")
 
@@ -29,7 +29,13 @@ ON_ERROR = ("reject", "skip")
 @click.command()
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--loader", type=click.Choice(LOADERS), default="auto", help="What reads it; auto looks at the path"
+    "--loader",
+    default="auto",
+    metavar="NAME",
+    help="bundle, workbook, popolo, table, or a mapping of `graphsvc mappings`; auto looks at the path",
+)
+@click.option(
+    "--mapping", metavar="FILE", help="What becomes of what: a file, or a name of `graphsvc mappings`"
 )
 @click.option(
     "--on-error", type=click.Choice(ON_ERROR), default="reject", help="Refuse all, or skip bad rows"
@@ -37,50 +43,86 @@ ON_ERROR = ("reject", "skip")
 @click.option(
     "--mode", type=click.Choice(MODES), default="merge", help="Add and change, or replace the source"
 )
-@click.option("--as-of", type=options.Day(), metavar="DATE", help="The day that the file describes  [today]")
+@click.option(
+    "--as-of",
+    type=options.Day(),
+    metavar="DATE",
+    help="The day that the file describes  [what a mapping says, or today]",
+)
 @click.option("--source", metavar="NAME", help="Name it is kept under  [the file's or folder's]")
 @click.option("--dry-run", is_flag=True, help="Check and report only")
 @click.option(
     "--report", type=click.Path(path_type=Path), help="Write every problem to this .json or .csv file"
+)
+@click.option(
+    "--same-as",
+    type=click.Path(path_type=Path),
+    help="Write likely duplicates to this .csv, to edit and load",
 )
 @click.option("--keep-personal-data", is_flag=True, help="Keep names and contact details of people")
 @options.store
 def load(
     paths: tuple[Path, ...],
     loader: str,
+    mapping: str | None,
     on_error: str,
     mode: str,
     as_of: date | None,
     source: str | None,
     dry_run: bool,
     report: Path | None,
+    same_as: Path | None,
     keep_personal_data: bool,
     store: str | None,
 ) -> None:
     """Check a registry and write it as one revision, or nothing.
 
-    Each PATH is a folder of CSV files or a .zip of one; several are one load.
+    Each PATH is a folder of CSV files, a .zip of one, one of the files, or a workbook; several are one load.
+    Any other table needs a --mapping.
     The report is printed; a load that is refused ends with status 1.
     """
     from graphsvc.loading import Mode, OnError, Request
-    from loaders import ReadOptions, read_all
+    from loaders import read_all
 
     _check_report(report)
-    items = read_all(paths, loader=loader, options=ReadOptions(keep_personal_data=keep_personal_data))
+    _check_same_as(same_as, paths)
+    loader, reading = _how_to_read(loader, mapping, keep_personal_data)
+    items = read_all(paths, loader=loader, options=reading)
     request = Request(
         source=source or name_of(paths),
         author=author(),
-        as_of=as_of or datetime.now(UTC).date(),
+        as_of=as_of,
         mode=Mode(mode),
         on_error=OnError(on_error),
         is_dry_run=dry_run,
         report_file=report,
+        same_as_file=same_as,
     )
     with opened(options.settings(store=store).store) as registry:
         outcome = run(items, registry, request)
     for line in outcome.lines():
         click.echo(output.printable(line))
+    if same_as is not None:
+        number = outcome.likely_duplicates
+        found = f"{number:,} likely duplicate{'' if number == 1 else 's'}"
+        click.echo(f"{same_as}: {found}; delete the wrong rows, then load it")
     outcome.raise_if_refused()
+
+
+def _how_to_read(loader: str, mapping: str | None, keep_personal_data: bool) -> tuple[str, ReadOptions]:
+    """The loader that is meant, a mapping's name being short for the table loader with it."""
+    from loaders import AUTO, LOADERS, TABLE, ReadOptions, mapping_at
+    from loaders.table import shipped
+
+    if loader not in (AUTO, *LOADERS):
+        if loader not in shipped.names():
+            wrong = f"{loader!r} is none of {', '.join((AUTO, *LOADERS))}, and no mapping (graphsvc mappings)"
+            raise click.BadParameter(wrong, param_hint="--loader")
+        if mapping is not None:
+            raise click.UsageError(f"--loader {loader} is a mapping already; leave out one of the two")
+        loader, mapping = TABLE, loader
+    path = None if mapping is None else mapping_at(mapping)
+    return loader, ReadOptions(keep_personal_data=keep_personal_data, mapping=path)
 
 
 def run(items: Iterator[Item], store: Store, request: Request) -> LoadReport:
@@ -132,6 +174,19 @@ def _check_report(report: Path | None) -> None:
     if report.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
         raise Failure(
             f"{report}: no report can be written there; name a file in a folder that may be written"
+        )
+
+
+def _check_same_as(same_as: Path | None, paths: Sequence[Path]) -> None:
+    """Refuses to write over, or beside, what is being read."""
+    if same_as is None:
+        return
+    _check_report(same_as)
+    read = {path.resolve() for path in paths}
+    if read & {same_as.resolve(), same_as.resolve().parent}:
+        raise Failure(
+            f"{same_as}: is among the files that are being loaded; write it elsewhere, and move it there "
+            "once it is edited"
         )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from graphsvc.cli.output import counted, folded, printable, say, styled
 
 MEMBERS_NAMED = 6
+LEAST_SHOWN = 0.0001  # of p and q; smaller ones are as good as this
 MARGIN = 12  # columns for score and band, beside which the rest stands
 COLOURS = {"STRONG": "red", "REVIEW": "yellow", "PATTERN": "cyan", "INCOMPLETE": "blue", "BELOW": "blue"}
 PROPOSALS = "These are proposals for the people concerned to discuss (G30), no judgement of any partnership."
@@ -53,6 +54,8 @@ def _row(mark: str, text: str, colour: str | None = None) -> None:
 
 def _lines(node: Node) -> Iterator[str]:
     yield _shared(node["members"])
+    if node["chance"] is not None:
+        yield by_chance(node)
     yield f"{'; '.join(_why(node))}."
     yield proposal(node["advice"])
     if node["advice"]["nearestThreshold"]:
@@ -66,6 +69,21 @@ def _shared(members: Node | None) -> str:
     more = members["sharedCount"] - len(names)
     listed = ", ".join(names) + (f" and {more:,} more" if more and names else "")
     return f"{counted(members['sharedCount'], 'shared member')}{': ' if names else ''}{listed}."
+
+
+def by_chance(node: Node) -> str:
+    """What chance would give, as `7 shared, 3.1 expected by chance, p 0.004, q 0.03.`"""
+    shared, chance = node["members"]["sharedCount"], node["chance"]
+    q = "" if chance["qValue"] is None else f", q {_rare(chance['qValue'])}"
+    expected = f"{chance['expectedShared']:,.1f} expected by chance"
+    return f"{shared:,} shared, {expected}, p {_rare(chance['pValue'])}{q}."
+
+
+def _rare(chance: float) -> str:
+    """One significant digit below 0.1, two above, as p is usually read."""
+    if chance < LEAST_SHOWN:
+        return f"under {LEAST_SHOWN:f}".rstrip("0")
+    return f"{chance:.2f}" if chance >= 0.1 else f"{chance:.1g}"
 
 
 def _why(node: Node) -> Iterator[str]:
@@ -93,7 +111,9 @@ def proposal(advice: Node) -> str:
 def _notes(listed: Node) -> Iterator[str]:
     shown, total = len(listed["nodes"]), listed["totalCount"]
     if not total:
-        yield "No pair is listed."
+        has_patterns = bool(listed["bandCounts"]["pattern"])
+        why = " (patterns lie below 0.40; --min-score 0 shows them)" if has_patterns else ""
+        yield f"No pair is listed{why}."
     elif shown < total:
         yield f"These are {shown:,} of {counted(total, 'pair')}; --first N shows more."
     incomplete = listed["bandCounts"]["incomplete"]

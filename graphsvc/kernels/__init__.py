@@ -17,9 +17,18 @@ _COMPILED = "graphsvc.kernels.compiled"
 
 def engine(size: int) -> ModuleType:
     """The module that scans `size` partnerships: compiled for many or if at hand, else plain."""
+    return _chosen(size, _COMPILED, "graphsvc.kernels.plain")
+
+
+def chance_engine(size: int) -> ModuleType:
+    """The module that solves for the chances of `size` partnerships, chosen alike."""
+    return _chosen(size, "graphsvc.kernels.chance", "graphsvc.kernels.chance_plain")
+
+
+def _chosen(size: int, compiled: str, plain: str) -> ModuleType:
     if _COMPILED in sys.modules or (size > PLAIN_UP_TO and find_spec("numba") is not None):
-        return import_module(_COMPILED)
-    return import_module("graphsvc.kernels.plain")
+        return import_module(compiled)
+    return import_module(plain)
 
 
 def warm() -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from graphsvc.errors import BadSetting
-from graphsvc.kernels import compiled
+from graphsvc.kernels import chance, compiled
 from graphsvc.kernels.jit import NOT_KEPT
 from graphsvc.kernels.sets import Formula, Question, Rows, Sets
 
@@ -25,12 +25,23 @@ def warm() -> float:
     compiled.scan(compiled.prepare(sets), question, formula, 0)
     compiled.intersect(sets.members, sets.weight, question.rows, question.rows)
     compiled.join(sets.members, sets.weight, 0.5)
+    _warm_chance(sets.members)
     if NOT_KEPT:
         raise BadSetting(
             f"compiled kernels can be kept neither in {Path(__file__).parent / '__pycache__'} nor in the "
             "user's cache folder; set NUMBA_CACHE_DIR to a folder that can be written"
         )
     return time.perf_counter() - began
+
+
+def _warm_chance(rows: Rows) -> None:
+    one, first, none = np.ones(2), np.zeros(1, np.int32), Rows(np.zeros(3, np.int64), rows.entries[:0])
+    chance.meetings(rows, rows, 9)
+    chance.components(rows)
+    variance = chance.moments(rows, one, one[:1], one, one[:1])[-1]
+    chance.onto_rows(rows, variance, one[:1])
+    chance.onto_columns(rows, variance, one, 1)
+    chance.tails(rows, none, one, one[:1], np.ones(1, np.int64), first, first + np.int32(1), first)
 
 
 def _two_alike() -> Sets:

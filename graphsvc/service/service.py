@@ -11,8 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graphsvc.analysis.draft import Draft, DraftCheck, check_draft, registry_of
+from graphsvc.analysis.families import NEIGHBOURS, SAME_GROUND, Families
 from graphsvc.analysis.overlap import (
     MIN_CHANGE,
+    Chance,
     OverlapChanges,
     Overlaps,
     Side,
@@ -21,6 +24,7 @@ from graphsvc.analysis.overlap import (
 )
 from graphsvc.analysis.overlap.table import Columns
 from graphsvc.analysis.quality import DataQuality, data_quality
+from graphsvc.analysis.succession import LIKELY, Successions, history_of
 from graphsvc.model.pseudonyms import pseudonym
 from graphsvc.pool import Pool
 from graphsvc.service.once import Once
@@ -112,6 +116,32 @@ class Service:
         answer: Overlaps = self._answers.get(("overlaps", snapshot.as_of, snapshot.revision, told), ask)
         return answer
 
+    def overlap_families(
+        self, snapshot: Snapshot, *, kind: str = SAME_GROUND, min_score: float = 0.40
+    ) -> Families:
+        """Groups of partnerships that overlap together (G17), or that the same members from above sit in.
+
+        As `graphsvc.analysis.families.find_families` says of the overlaps from `min_score` up, and
+        `graphsvc.analysis.neighbours.find_neighbours` of NEIGHBOURS.
+        Raises BadInput, QueryTooComplex, Timeout, AnalysisFailed.
+        """
+
+        def ask() -> Families:
+            asked: tuple[str, dict[str, Any]] = (
+                "graphsvc.analysis.neighbours:find_neighbours",
+                {"min_score": min_score},
+            )
+            if kind != NEIGHBOURS:
+                pairs = self.overlaps(snapshot, min_score=min_score)
+                asked = ("graphsvc.analysis.families:find_families", {"overlaps": pairs})
+            seconds = self.settings.analysis_timeout_seconds
+            found: Families = self._pool.run(asked[0], snapshot.arrays, asked[1], timeout_seconds=seconds)
+            return found
+
+        question = ("overlap_families", snapshot.as_of, snapshot.revision, kind, min_score)
+        answer: Families = self._answers.get(question, ask)
+        return answer
+
     def overlap_changes(
         self,
         before: Snapshot,
@@ -148,6 +178,51 @@ class Service:
         days = (before.as_of, before.revision, after.as_of, after.revision)
         changes: OverlapChanges = self._answers.get(("overlap_changes", days, told), compare)
         return changes
+
+    def check_draft(self, snapshot: Snapshot, draft: Draft) -> DraftCheck:
+        """Whether a planned partnership exists (G16), as `graphsvc.analysis.draft.check_draft` says.
+
+        Answered in the calling thread: milliseconds once the picture is made ready.
+        """
+        picture = (snapshot.as_of, snapshot.revision)
+        registry = self._answers.get(("draft_registry", *picture), partial(registry_of, snapshot))
+        question = ("check_draft", *picture, draft)
+        answer: DraftCheck = self._answers.get(question, partial(check_draft, registry, draft))
+        return answer
+
+    def successions(self, snapshot: Snapshot, *, min_score: float = LIKELY) -> Successions:
+        """Likely successors of partnerships that have ended (G37, G38).
+
+        As `graphsvc.analysis.succession.find_successions` says.
+        Raises BadInput, Timeout, AnalysisFailed.
+        """
+
+        def ask() -> Successions:
+            found: Successions = self._pool.run(
+                "graphsvc.analysis.succession:find_successions",
+                snapshot.arrays,
+                {"history": history_of(snapshot), "min_score": min_score},
+                timeout_seconds=self.settings.analysis_timeout_seconds,
+            )
+            return found
+
+        question = ("successions", snapshot.as_of, snapshot.revision, min_score)
+        answer: Successions = self._answers.get(question, ask)
+        return answer
+
+    def overlap_chance(self, snapshot: Snapshot, left: Ix, right: Ix) -> Chance:
+        """What chance would give for pairs, as `graphsvc.analysis.overlap.find_chance` says.
+
+        The first question on a picture costs the model, later ones only their pairs.
+        Raises Timeout, AnalysisFailed.
+        """
+        found: Chance = self._pool.run(
+            "graphsvc.analysis.overlap:find_chance",
+            snapshot.arrays,
+            {"left": left, "right": right},
+            timeout_seconds=self.settings.analysis_timeout_seconds,
+        )
+        return found
 
     def data_quality(self, snapshot: Snapshot) -> DataQuality:
         """How much of the registry is known, and what to complete first."""

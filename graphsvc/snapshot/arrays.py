@@ -26,8 +26,8 @@ class Arrays:
 
     Ties are those that hold on `as_of_day`; those of a partnership that is
     planned to start later are read on its first day. An empty row of
-    `members`, `people`, `themes` or `leaves` means that nothing is known.
-    Codes count along the lists of `graphsvc.model.codes`, -1 unknown.
+    `members`, `people`, `themes`, `leaves` or `organisation_leaves` means
+    that nothing is known. Codes count along the lists of `graphsvc.model.codes`, -1 unknown.
     """
 
     as_of_day: int
@@ -47,8 +47,10 @@ class Arrays:
     people: Csr  # P -> people in post
     themes: Csr  # P -> T
     leaves: Csr  # P -> L, lowest-level territories it covers
+    parent_territory: Ix  # P: the territory right above all that it lists; none known, or several: NOBODY
     live_links: Csr  # P -> P, both directions
     organisation_parent: Ix  # O -> O
+    organisation_leaves: Csr  # O -> L, lowest-level territories it works in
     theme_parent: Ix  # T -> T
     leaf_population: NDArray[np.float64]  # L, NaN unknown
 
@@ -58,6 +60,8 @@ class Arrays:
             length = value.rows if isinstance(value, Csr) else len(value)
             if length != self.partnerships:
                 raise ValueError(f"{name} has {length} rows for {self.partnerships} partnerships")
+        if self.organisation_leaves.rows != len(self.organisation_parent):
+            raise ValueError("organisation_leaves has another number of rows than there are organisations")
         for name, parents in (("organisation", self.organisation_parent), ("theme", self.theme_parent)):
             if len(parents) and (parents.min() < NOBODY or parents.max() >= len(parents)):
                 raise ValueError(f"{name}_parent points outside")
@@ -65,6 +69,7 @@ class Arrays:
             ("members", self.members, len(self.organisation_parent)),
             ("themes", self.themes, len(self.theme_parent)),
             ("leaves", self.leaves, len(self.leaf_population)),
+            ("organisation_leaves", self.organisation_leaves, len(self.leaf_population)),
             ("live_links", self.live_links, self.partnerships),
         ):
             if columns.columns != width:
@@ -113,6 +118,6 @@ class Arrays:
 SPARSE = tuple(f.name for f in fields(Arrays) if f.type in ("Csr", Csr))
 PER_PARTNERSHIP = (
     *("status", "active", "level", "legal_basis", "end_reason", "start", "end", "planned_end"),
-    *("satellite_of", "members_complete", "meetings_per_year", "hours_per_meeting"),
+    *("satellite_of", "members_complete", "meetings_per_year", "hours_per_meeting", "parent_territory"),
     *("members", "people", "themes", "leaves", "live_links"),
 )

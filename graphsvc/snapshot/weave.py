@@ -54,8 +54,10 @@ def weave(
         people=_people(ties["role"], reading_day, len(nodes["person"])),
         themes=_listed(partnerships, "themes", nodes["theme"]),
         leaves=_leaves(partnerships, nodes["territory"]),
+        parent_territory=_parents(partnerships, nodes["territory"]),
         live_links=_live_links(ties["link"], len(partnerships), as_of),
         organisation_parent=ix_of_keys(nodes["organisation"].columns["parent"], nodes["organisation"].ix),
+        organisation_leaves=_leaves(nodes["organisation"], nodes["territory"]),
         theme_parent=ix_of_keys(nodes["theme"].columns["parent"], nodes["theme"].ix),
         leaf_population=_numbers(nodes["territory"].columns["population"]),
     )
@@ -102,24 +104,35 @@ def _people(table: TieTable, reading_day: days.Days, people: int) -> Csr:
     return Csr.from_pairs(table.ends["partnership"][kept], table.ends["person"][kept], shape)
 
 
-def _listed(partnerships: NodeTable, field_name: str, other: NodeTable) -> Csr:
+def _listed(nodes: NodeTable, field_name: str, other: NodeTable) -> Csr:
     rows, columns = [], []
-    for ix in range(len(partnerships)):
-        found = partnerships.targets(field_name, ix, other)
+    for ix in range(len(nodes)):
+        found = nodes.targets(field_name, ix, other)
         rows += [ix] * len(found)
         columns += found
-    shape = (len(partnerships), len(other))
+    shape = (len(nodes), len(other))
     return Csr.from_pairs(np.array(rows, np.int32), np.array(columns, np.int32), shape)
 
 
-def _leaves(partnerships: NodeTable, territories: NodeTable) -> Csr:
-    """The lowest-level territories of each partnership: those listed, widened to all below them."""
-    listed = _listed(partnerships, "territories", territories)
+def _leaves(nodes: NodeTable, territories: NodeTable) -> Csr:
+    """The lowest territories of each partnership or organisation: those listed, widened to all below."""
+    listed = _listed(nodes, "territories", territories)
     below = lowest(ix_of_keys(territories.columns["parent"], territories.ix))
     sizes = below.sizes[listed.indices]
     rows = np.repeat(listed.row_numbers(), sizes)
     leaves = np.concatenate([below.row(t) for t in listed.indices] or [np.zeros(0, np.int32)])
     return Csr.from_pairs(rows, leaves, (listed.rows, listed.columns))
+
+
+def _parents(nodes: NodeTable, territories: NodeTable) -> Ix:
+    """The territory right above all that a node lists; NOBODY where one has none, or they have several."""
+    listed = _listed(nodes, "territories", territories)
+    parents = ix_of_keys(territories.columns["parent"], territories.ix)
+    rows, above = listed.row_numbers(), parents[listed.indices]
+    least, most = np.full(listed.rows, len(territories), np.int32), np.full(listed.rows, NOBODY, np.int32)
+    np.minimum.at(least, rows, above)
+    np.maximum.at(most, rows, above)
+    return np.where(least == most, most, NOBODY)
 
 
 def lowest(parent: Ix) -> Csr:

@@ -19,6 +19,16 @@ FOLDER = Path(__file__).parent / "golden"
 SHIPPED = Path(__file__).parents[2] / "graphsvc" / "api" / "documents"
 DOCUMENTS = sorted([*FOLDER.glob("*.graphql"), *SHIPPED.glob("*.graphql")])
 VARIABLES = {
+    "check-draft": {
+        "draft": {
+            "name": "New table",
+            "level": "LOCAL",
+            "territories": ["x"],
+            "themes": ["burglary"],
+            "organisations": ["o1", "o4"],
+            "plannedEnd": "2028-01-01",
+        }
+    },
     "diff": {"from": 1},
     "overlaps": {"filter": {"minScore": 0.1}},
     "partnership": {"key": "p1"},

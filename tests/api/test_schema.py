@@ -44,6 +44,14 @@ PLAIN_LISTS = {
     "Link.carriers",
     "MemberOverlap.shared", "ThemeOverlap.shared", "Query.nodes", "NetworkCounts.byStatus",
     "DataQuality.fields", "DataQuality.completeFirst",
+    "DraftCheck.matches", "DraftMatch.adjustments", "DraftMembers.shared", "DraftMembers.missing",
+    "DraftThemes.shared", "DraftTerritory.shared", "DraftTerritory.missing",
+    "DraftAdjustment.organisations", "DraftAdjustment.themes", "DraftAdjustment.territories",
+    "Network.overlapFamilies", "OverlapFamily.partnerships", "OverlapFamily.sharedMembers",
+    "OverlapFamily.repeatedMembers", "OverlapFamily.sharedThemes", "OverlapFamily.sharedTerritories",
+    "OverlapFamily.pairs",
+    "Network.successions", "Succession.sharedMembers", "Succession.sharedThemes",
+    "NotCarriedOn.members", "NotCarriedOn.themes", "NotCarriedOn.links", "NotCarriedOn.protocols",
 }  # fmt: skip
 COMPUTED = {  # fields of the vocabulary that the schema shows under another name, or as a whole
     ("person", "retain_until"): "retainUntil",

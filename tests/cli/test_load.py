@@ -13,10 +13,9 @@ import pytest
 
 import graphsvc.cli.load
 import graphsvc.loading
-from graphsvc.cli.load import LOADERS, MODES, ON_ERROR, name_of
+from graphsvc.cli.load import MODES, ON_ERROR, name_of
 from graphsvc.loading import Mode, OnError
 from graphsvc.model.records import Progress
-from loaders import LOADERS as KNOWN
 from tests.cli.conftest import command, write
 
 STORE = "sqlite:r.db"
@@ -117,6 +116,41 @@ def test_the_report_holds_every_problem(small: Path, tmp_path: Path, ending: str
     assert (tmp_path / f"all.{ending}").read_text(encoding="utf-8").count("soon") >= 50
 
 
+def test_likely_duplicates_are_written_edited_and_loaded(small: Path, tmp_path: Path) -> None:
+    names = (
+        "police,Police of Westwick",
+        "city,City of Westwick",
+        "polis,Polize of Westwick",
+        "town,CITY of Westwick",
+    )
+    write(small, "organisations", "id,name", *names)
+    result = command("load", small, "--dry-run", "--same-as", "same_as.csv", "--store", STORE)
+    assert result.exit_code == 0, result.output
+    assert "organisations.csv:5 id 'town' — probably city: the same name" in result.stdout
+    assert "probably police: nearly the same name (0.93)" in result.stdout
+    assert result.stdout.endswith("same_as.csv: 2 likely duplicates; delete the wrong rows, then load it\n")
+    assert not (tmp_path / "r.db").exists()
+    command("load", small, "--store", STORE)
+    loaded = command("load", "same_as.csv", "--store", STORE)
+    assert loaded.exit_code == 0 and "0 errors, 0 warnings" in loaded.stdout, loaded.output
+    again = command("load", small, "--same-as", "rest.csv", "--store", STORE)
+    assert "likely-duplicate" not in again.stdout and "rest.csv: 0 likely duplicates" in again.stdout
+    assert again.exit_code == 0 and revision() == 2
+    (tmp_path / "same_as.csv").rename(small / "same_as.csv")
+    assert command("load", small, "--store", STORE).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "target", ["small/same_as.csv", "small/memberships.csv", "nowhere/same_as.csv", "small"]
+)
+def test_the_same_as_file_is_not_written_over_what_is_read(small: Path, target: str) -> None:
+    before = sorted((path.name, path.read_bytes()) for path in small.iterdir())
+    result = command("load", small, "--same-as", target, "--store", STORE)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"graphsvc: {target}: ")
+    assert sorted((path.name, path.read_bytes()) for path in small.iterdir()) == before
+
+
 def test_replacing_a_source_closes_what_it_no_longer_says(small: Path) -> None:
     command("load", small, "--as-of", "2024-01-01", "--store", STORE)
     write(small, "memberships", "partnership,organisation", "p1,police")
@@ -183,7 +217,6 @@ def test_an_interruption_that_comes_too_late_says_so(small: Path, monkeypatch: p
 
 
 def test_the_choices_are_those_of_the_code() -> None:
-    assert set(LOADERS) == {"auto", *KNOWN}
     assert set(MODES) == {mode.value for mode in Mode}
     assert set(ON_ERROR) == {choice.value for choice in OnError}
 

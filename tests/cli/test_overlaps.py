@@ -16,7 +16,7 @@ from graphql import FieldNode, OperationDefinitionNode, SelectionSetNode, parse
 from httpx import ASGITransport, AsyncClient
 
 from graphsvc.app import PATH, create_app
-from graphsvc.cli import answers
+from graphsvc.cli import answers, pairs
 from graphsvc.cli.overlaps import COLUMNS, value_at
 from graphsvc.service import Service
 from graphsvc.settings import Settings
@@ -95,6 +95,25 @@ def test_the_table_has_the_same_pairs_and_figures(demo_store: str, response: Any
         for words in (node["a"]["name"], node["b"]["name"], node["advice"]["text"]):
             assert words in flat
         assert f"{node['members']['sharedCount']} shared members: " in flat
+
+
+def test_the_table_says_what_chance_would_give(demo_store: str, response: Any) -> None:
+    flat = " ".join(ask(demo_store).split())
+    for node in nodes(response):
+        chance, shared = node["chance"], node["members"]["sharedCount"]
+        told = f"{shared} shared, {chance['expectedShared']:.1f} expected by chance, p {chance['pValue']:.1g}"
+        assert f"{told}, q {chance['qValue']:.1g}." in flat
+
+
+def test_small_chances_are_told_in_short() -> None:
+    pair = {
+        "members": {"sharedCount": 1_200, "shared": []},
+        "chance": {"expectedShared": 1_003.26, "pValue": 3e-9, "qValue": None},
+    }
+    assert pairs.by_chance(pair) == "1,200 shared, 1,003.3 expected by chance, p under 0.0001."
+    for value, shown in ((0.0001, "0.0001"), (0.0351, "0.04"), (0.1, "0.10"), (0.456, "0.46"), (1.0, "1.00")):
+        pair["chance"] = {"expectedShared": 0.04, "pValue": 0.5, "qValue": value}
+        assert pairs.by_chance(pair) == f"1,200 shared, 0.0 expected by chance, p 0.50, q {shown}."
 
 
 def test_the_table_says_what_was_asked_and_how_to_take_it(demo_store: str, response: Any) -> None:
@@ -227,3 +246,24 @@ def test_recorded_satellites_are_no_findings(small: Path) -> None:
     kept = command(*asked)
     assert kept.exit_code == 0
     assert [node["advice"]["action"] for node in nodes(json.loads(kept.stdout))] == ["KEEP_SATELLITE"]
+
+
+def test_patterns_that_are_counted_but_not_listed_are_explained(tmp_path: Path) -> None:
+    folder = tmp_path / "patterns"
+    folder.mkdir()
+    themes = "a|b|c"
+    write(
+        folder,
+        "partnerships",
+        "id,name,level,territories,themes",
+        f"p1,One,local,t,{themes}",
+        f"p2,Two,local,t,{themes}",
+    )
+    members = [f"p{number},o{number}{letter}" for number in (1, 2) for letter in "abcd"]
+    write(folder, "memberships", "partnership,organisation", *members)
+    assert command("load", folder, "--store", "sqlite:p.db").exit_code == 0
+    said = " ".join(command("overlaps", "--store", "sqlite:p.db").stdout.split())
+    assert "1 pattern" in said
+    assert "No pair is listed (patterns lie below 0.40; --min-score 0 shows them)." in said
+    shown = command("overlaps", "--min-score", "0", "--store", "sqlite:p.db").stdout
+    assert "pattern" in shown.partition("aside)")[2] and "No pair is listed" not in shown

@@ -16,11 +16,14 @@ from graphsvc.cli import answers, graphsvc
 from tests.cli.conftest import DAY, command
 
 VARIABLES = {
+    "check-draft": ("--var", 'draft={"name":"New","themes":["abuse_in_care"],"territories":["t-001-00"]}'),
     "diff": ("--var", "from=0"),
+    "families": (),
     "overlaps": (),
     "quality": ("--var", "first=2"),
     "partnership": ("--var", 'key="p-001-008"'),
     "search": ("--var", 'text="police"', "--var", 'kinds=["ORGANISATION"]'),
+    "successions": ("--var", "first=1"),
 }
 
 

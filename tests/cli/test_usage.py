@@ -15,11 +15,28 @@ from graphsvc.cli import COMMANDS, graphsvc
 from tests.cli.conftest import command
 from tests.cli.runs import ROOT, environment, run
 
-ANSWERING = ["overlaps", "query overlaps", "serve", "info", "history", "backup b.db", "verify"]
+ANSWERING = [
+    "overlaps",
+    "families",
+    "families --kind neighbours",
+    "successions",
+    "diff --from 0",
+    "query overlaps",
+    "serve",
+    "info",
+    "history",
+    "backup b.db",
+    "verify",
+]
 FAILING = {  # arguments: (status, part of the line)
     "load nowhere": (1, "nowhere: no such file or folder"),
     "load table.csv": (1, "table.csv: "),
-    "load registry.xlsx": (1, "workbooks are not read"),
+    "load registry.xlsx": (1, "registry: 1 error"),
+    "load registry.ods": (1, "save it as"),
+    "load table.csv --mapping nowhere.yaml": (1, "nowhere.yaml: no such file"),
+    "load table.csv --mapping uk-cps": (1, "did you mean uk-csp"),
+    "load table.csv --loader uk-csp --mapping uk-csp": (2, "leave out one"),
+    "mappings uk-cps": (1, "did you mean uk-csp"),
     "load broken.zip": (1, "broken: 1 error"),
     "load empty": (1, "empty"),
     "load good --as-of soon": (2, "YYYY-MM-DD"),
@@ -39,6 +56,11 @@ FAILING = {  # arguments: (status, part of the line)
     "overlaps --first 1001": (2, "--first"),
     "overlaps --first -1": (2, "--first"),
     "overlaps --format xml": (2, "--format"),
+    "families --kind sisters": (2, "--kind"),
+    "families --min-score 2": (2, "--min-score"),
+    "families --fail-on strong": (2, "--fail-on"),
+    "successions --min-score 2": (2, "--min-score"),
+    "successions --as-of soon": (2, "YYYY-MM-DD"),
     "overlaps --fail-on below": (2, "--fail-on"),
     "overlaps --store ftp://host/r": (1, "ftp"),
     "overlaps --store neo4j://host:7687": (1, "neo4j"),
@@ -48,6 +70,10 @@ FAILING = {  # arguments: (status, part of the line)
     "info --store sqlite:text.db": (1, "text.db"),
     "verify --store sqlite:text.db": (1, "text.db"),
     "query": (2, "FILE"),
+    "check-draft": (2, "FILE"),
+    "check-draft nowhere.json": (1, "nowhere.json: no such file"),
+    "check-draft table.csv": (1, "table.csv: line 1, column 1: no JSON"),
+    "check-draft good": (1, "good"),
     "query nothing": (1, "nothing"),
     "query good": (1, "good"),
     "schema --check nowhere.graphql": (1, "nowhere.graphql"),
@@ -70,6 +96,7 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 cut off")
     (tmp_path / "table.csv").write_text("id,name\n")
     (tmp_path / "registry.xlsx").write_bytes(b"")
+    (tmp_path / "registry.ods").write_bytes(b"")
     return tmp_path
 
 

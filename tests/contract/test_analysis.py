@@ -5,12 +5,19 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from graphsvc.analysis.overlap import BANDS, find_overlaps
+from graphsvc.analysis.draft import Draft, compare, read_registry
+from graphsvc.analysis.families import find_families
+from graphsvc.analysis.neighbours import find_neighbours
+from graphsvc.analysis.overlap import BANDS, find_chance, find_overlaps
+from graphsvc.analysis.succession import find_successions
 from graphsvc.kernels import compiled, plain
 from graphsvc.snapshot.arrays import Arrays
+from tests.drafts import flat
 from tests.networks import awkward, random_network
+from tests.pasts import past_of
+from tests.sisters import towns
 
-NETWORKS = awkward() | {"large": random_network(8, size=200)}
+NETWORKS = awkward() | {"large": random_network(8, size=200), "towns": towns(3, 60)}
 UNKNOWN = {  # what stands for unknown in a column, and the range of what is known
     "a": (None, 0, np.inf),
     "b": (None, 0, np.inf),
@@ -31,6 +38,16 @@ UNKNOWN = {  # what stands for unknown in a column, and the range of what is kno
     "score_max": (None, 0.1 - 1e-12, 1 + 1e-12),
     "completeness": (None, 0.1, 1 + 1e-12),
     "flags": (None, 0, 1023),
+    "expected_shared": (np.nan, 0, np.inf),
+    "floor": (None, 0, 1 + 1e-12),
+    "shared": (None, 0, np.inf),
+    "family": (None, 0, np.inf),
+    "predecessor": (None, 0, np.inf),
+    "successor": (None, 0, np.inf),
+    "rare_members": (None, 0, np.inf),
+    "lost_members": (-1, 0, np.inf),
+    "lost_people": (-1, 0, np.inf),
+    "gap_days": (None, -92, 365),
 }
 SHARE = (np.nan, 0, 1 + 1e-12)
 
@@ -44,11 +61,45 @@ def overlaps(*, of_first=False, **asked):
     return analysis
 
 
+def chance(arrays):
+    left, right = np.triu_indices(min(arrays.partnerships, 40), 1)
+    return vars(find_chance(arrays, left=left, right=right))
+
+
+def draft(arrays):
+    """The first partnership, or nothing, as a draft."""
+    rows = (arrays.leaves, arrays.themes, arrays.members)
+    lists = [tuple(each.row(0).tolist()) if arrays.partnerships else () for each in rows]
+    asked = Draft(territories=lists[0], themes=lists[1], organisations=lists[2])
+    columns, fits = compare(read_registry(arrays, flat(arrays.leaves.columns)), asked)
+    told = {item.name: getattr(columns, item.name) for item in fields(columns)}
+    return {**told, **fits.parts._asdict(), "fit": fits.value, "fit_min": fits.least, "fit_max": fits.most}
+
+
+def successions(arrays):
+    """As if all that the network knows of a partnership had always been so."""
+    return vars(find_successions(arrays, history=past_of(arrays), min_score=0.0).columns)
+
+
+def families(find):
+    def analysis(arrays):
+        found = find(arrays)
+        family = np.repeat(np.arange(len(found)), np.diff(found.start))
+        return {**found.pairs._asdict(), "family": family}
+
+    return analysis
+
+
 ANALYSES = {
+    "successions": successions,
     "overlaps": overlaps(),
     "overlaps, all": overlaps(min_score=0.0, include_planned=True),
     "overlaps, bands": overlaps(bands=BANDS[2:4]),
     "overlaps, one": overlaps(min_score=0.0, of_first=True),
+    "families": families(lambda arrays: find_families(arrays, overlaps=find_overlaps(arrays))),
+    "neighbours": families(find_neighbours),
+    "draft": draft,
+    "chance": chance,
 }
 
 

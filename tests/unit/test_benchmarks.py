@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks import conversions, markdown, measuring, real, registries, shapes, work
+from benchmarks import files, markdown, measuring, real, registries, shapes, work
 from benchmarks.joins import ENGINES, Join
 from benchmarks.precision import trials
 from benchmarks.rankings import all_pairs, places
@@ -87,21 +86,6 @@ def test_a_generated_registry_is_loaded_and_joined(tmp_path: Path) -> None:
     assert ENGINES["compiled"](join).tolist() == ENGINES["networkx"](join).tolist() != []
 
 
-def test_registers_twice_encoded_are_repaired(tmp_path: Path) -> None:
-    folder = tmp_path / "nl_partnerships"
-    folder.mkdir()
-    head = "Deelnemer,Gemeenschappelijke regeling,Postcode,Plaats,Provincie\n"
-    rows = (
-        "Dorp SÃºd,Regeling | Zuid,1,X,Y\nStad Noord,Regeling | Zuid,1,X,Y\nFryslân,Oud (opgeheven),1,X,Y\n"
-    )
-    (folder / "opengr_provincies.csv").write_text(head + rows, encoding="utf-8")
-    conversions.dutch(tmp_path, tmp_path / "bundle")
-    with (tmp_path / "bundle/partnerships.csv").open(encoding="utf-8", newline="") as file:
-        found = {row["id"]: row for row in csv.DictReader(file)}
-    assert found["Regeling / Zuid"]["territories"] == "Dorp Súd|Stad Noord"
-    assert found["Oud (opgeheven)"]["status"] == "ended" and found["Regeling / Zuid"]["status"] == ""
-
-
 def test_public_registers_that_are_absent_are_said_to_be(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -110,11 +94,22 @@ def test_public_registers_that_are_absent_are_said_to_be(
 
 
 @pytest.mark.skipif(not real.DATA.is_dir(), reason="the public registers are not beside the project")
-@pytest.mark.parametrize("name", real.REGISTERS)
-def test_public_registers_load(name: str, tmp_path: Path) -> None:
-    found = real.loaded(real.REGISTERS[name], tmp_path / "bundle")
-    assert found.snapshot.arrays.partnerships > 300
-    assert len(found.snapshot.arrays.members.indices) > 400
+def test_a_public_register_is_loaded_twice_and_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    name = "Community Safety Partnerships"
+    monkeypatch.setattr(real, "REGISTERS", {name: real.REGISTERS[name]})
+    said = real.report()
+    assert f"| {name} | uk-csp | 314 |" in said
+    assert "Proposed: " in said
+
+
+@pytest.mark.parametrize("name", [name for name in files.FORMATS if name != "workbook"])
+def test_the_loaders_and_pandas_read_the_same_rows(name: str, tmp_path: Path) -> None:
+    path, loader, mapping, reader = files.FORMATS[name](tmp_path, 600)
+    ours = work.read(path=str(path), loader=loader, mapping=None if mapping is None else str(mapping))
+    their_path = path / "memberships.csv" if path.is_dir() else path
+    assert ours["rows"] >= 600
+    if loader != "popolo":
+        assert work.read_with_pandas(path=str(their_path), reader=reader)["rows"] == 600
 
 
 def test_a_command_that_fails_is_no_measure() -> None:

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from graphsvc.analysis.overlap import ACTIONS, advise, find_overlaps, seats, shared_members, shared_themes
-from graphsvc.analysis.overlap.rules import TABLE
-from graphsvc.analysis.overlap.sentences import ADVICE, MEASURES, SHORT, THRESHOLDS
+from graphsvc.analysis.overlap.rules import TABLE, THRESHOLDS
+from graphsvc.analysis.overlap.sentences import ADVICE
+from graphsvc.analysis.overlap.thresholds import MEASURES, SHORT
 from tests.networks import TODAY, Network, Row, random_network
 
 FULL = {"members": [0, 1, 2, 3], "people": [0, 1], "themes": [0, 3], "leaves": [0, 1]}
@@ -28,6 +29,7 @@ def test_a_merger():
     assert found.guidelines == ("G16", "G17", "G20", "G2", "G10", "G38", "G36")
     assert found.text == (
         "Propose a merger: most members and themes are the same. "
+        "Both have the same members. "
         "Check the legal basis before: one of the two is statutory. "
         "Keep the core people of Ada, which has lived longer, and plan how knowledge is transferred. "
         "Open a link: no live contact between the two is recorded. "
@@ -35,7 +37,8 @@ def test_a_merger():
     )
     assert found.alternative == "coordinate and review (R7)"
     assert found.nearest_threshold == (
-        "the share of the members of Ada that sit in Ben is 0.40 above 0.60; under it: coordinate and review"
+        "the share of the members of Ada that sit in Ben is 1.00, 0.40 above 0.60; under it: "
+        "coordinate and review (R7)"
     )
 
 
@@ -64,7 +67,43 @@ def test_what_is_missing_is_named(one, other, missing):
     assert (found.rule, found.action) == ("R0", "COMPLETE_RECORD")
     assert f"Complete the record first: {missing}." in found.text
     assert "Open a link" not in found.text
-    assert found.nearest_threshold is None
+    assert found.nearest_threshold.startswith("once the record is complete the score is ")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "score"),
+    [
+        ({"themes": []}, {}, "between 0.45 (REVIEW) and 1.00 (STRONG)"),
+        ({}, {"members": [], "people": []}, "between 0.27 (BELOW) and 1.00 (STRONG)"),
+        ({"leaves": []}, {}, "1.00 (STRONG), if the two have common ground"),
+        (
+            {"themes": [], "leaves": []},
+            {},
+            "between 0.45 (REVIEW) and 1.00 (STRONG), if the two have common ground",
+        ),
+    ],
+)
+def test_between_what_the_score_lies_once_all_is_recorded(one, other, score):
+    """Weights 0.45, 0.35, 0.20; the floor 0.1 for what is recorded without anything in common."""
+    assert advice(one, other).nearest_threshold == f"once the record is complete the score is {score}"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "words"),
+    [
+        ([0, 1, 2], [0, 1, 2, 3, 4], "All 3 members of Ada sit in Ben, which has 2 more."),
+        ([0, 1, 2, 3, 4], [0, 1, 2], "All 3 members of Ben sit in Ada, which has 2 more."),
+        ([0, 1, 5], [0, 1, 2, 3, 4], "2 of the 3 members of Ada sit in Ben, which has 3 more."),
+        ([0, 5], [0, 1, 2], "1 of the 2 members of Ada sits in Ben, which has 2 more."),
+        ([0], [0, 1], "The only member of Ada sits in Ben, which has 1 more."),
+        ([0, 1], [0, 1, 2], "Both members of Ada sit in Ben, which has 1 more."),
+        ([0, 1, 2], [0, 1, 2], "Both have the same members."),
+        ([0], [0], "Both have one member, the same."),
+        ([4, 5], [0, 1, 2], "No member of Ada sits in Ben."),
+    ],
+)
+def test_how_much_of_each_sits_in_the_other(one, other, words):
+    assert words in advice({"members": one}, {"members": other}).text
 
 
 def test_members_are_not_missing_where_people_are_shared():
@@ -105,6 +144,12 @@ def test_reasons_for_care():
 def test_resting_on_one_record():
     few = {"members": [0], "people": [], "themes": [0]}
     assert "It rests on one record: without it the score is 0.27." in advice(few, few).text
+    arrays = Network([Row(**{**FULL, **few})] * 2).arrays()
+    text = advise(
+        find_overlaps(arrays), 0, arrays, "AB".__getitem__, lambda a, b: f"the police of {a} and {b}"
+    ).text
+    record = "the membership of the police of 0 and 1 in A or in B"
+    assert f"It rests on one record: without {record} the score is 0.27." in text
 
 
 def test_every_pair_has_readable_words():

@@ -148,6 +148,24 @@ def test_a_territory_stands_for_all_below_it():
     assert [list(below.row(ix)) for ix in range(5)] == [[2, 3], [3], [2], [3], [4]]
 
 
+def test_organisations_work_in_all_below_their_territories():
+    territories = [{"id": "nation", "name": "nation"}]
+    territories += [{"id": f"t{at}", "name": f"t{at}", "parent": "nation"} for at in range(3)]
+    organisations = [
+        {"id": "everywhere", "name": "everywhere", "territories": ["nation"]},
+        {"id": "here", "name": "here", "territories": ["t1", "t2"]},
+        {"id": "unknown", "name": "unknown"},
+    ]
+    snapshot = snapshot_of(AS_OF, territory=territories, organisation=organisations)
+    leaves = snapshot.arrays.organisation_leaves
+    keys = snapshot.territories.keys
+    assert [[keys[leaf] for leaf in leaves.row(ix)] for ix in range(3)] == [
+        ["t0", "t1", "t2"],
+        ["t1", "t2"],
+        [],
+    ]
+
+
 def test_a_cycle_of_territories_ends():
     assert lowest(np.array([1, 0], np.int32)).sizes.sum() == 0
 

@@ -1,5 +1,6 @@
 """Which partnerships overlap, how surely, why, and what would resolve it (G17)."""
 
+from graphsvc.analysis.overlap.chance import Chance, find_chance
 from graphsvc.analysis.overlap.changes import (
     CHANGES,
     MIN_CHANGE,
@@ -22,6 +23,7 @@ __all__ = [
     "CHANGES",
     "MIN_CHANGE",
     "Advice",
+    "Chance",
     "Flag",
     "OverlapChanges",
     "Overlaps",
@@ -29,6 +31,7 @@ __all__ = [
     "Side",
     "advise",
     "compare_pairs",
+    "find_chance",
     "find_changes",
     "find_overlaps",
     "reason",

@@ -82,8 +82,9 @@ def classes(rows: Csr, ix: Ints) -> tuple[Ints, Rows]:
     numbers: dict[bytes, int] = {}
     first: list[int] = []
     found = np.full(len(ix), NONE, np.int32)
+    everything, start = rows.indices.tobytes(), (rows.indptr * rows.indices.itemsize).tolist()
     for place, row in enumerate(ix.tolist()):
-        entries = rows.row(row).tobytes()
+        entries = everything[start[row] : start[row + 1]]
         if entries:
             if entries not in numbers:
                 numbers[entries] = len(first)

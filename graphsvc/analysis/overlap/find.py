@@ -21,6 +21,7 @@ from graphsvc.snapshot.arrays import Arrays
 LARGE = 5_000  # partnerships: beyond it a low threshold needs a filter (most pairs would be listed)
 LOW_SCORE = 0.2
 MOST_PAIRS = 1_000_000  # rows of one answer, 200 MB
+FAMILY_SHARED = 2  # members: one shared organisation is a hub more often than a sign
 NEVER = 2.0  # a score that nothing reaches
 
 
@@ -60,6 +61,28 @@ def find_overlaps(
         active=int(np.count_nonzero(arrays.active)),
     )
     return _answer(arrays, considered, parameters, len(touching))
+
+
+def find_family(arrays: Arrays) -> tuple[Ints, Ints]:
+    """All pairs of active partnerships with a score of at least 0.40 and two shared members, by ix.
+
+    The pairs whose chances are judged together, whatever anybody asks; those of band INCOMPLETE
+    are among them. None at all where they are more than 1,000,000.
+    """
+    considered = consider(arrays, include_planned=False, groups=[])
+    kernels, state = engine(len(considered.ix)), read_state(arrays, considered)
+    rows = np.arange(len(considered.ix), dtype=np.int32)
+    question = Question(rows, np.ones(len(rows), bool), 0, FORMULA.review, False, FORMULA.review)
+    left, right, size = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], 0
+    for found in _scans(kernels, considered, question):
+        columns = evaluate(kernels, considered, state, found.left, found.right)
+        kept = reaches(columns.score, FORMULA.review) & (columns.shared_members >= FAMILY_SHARED)
+        left.append(columns.a[kept])
+        right.append(columns.b[kept])
+        size += len(left[-1])
+        if size > MOST_PAIRS:
+            return left[0], right[0]
+    return np.concatenate(left), np.concatenate(right)
 
 
 def _check(min_score: float, bands: Sequence[str] | None) -> None:

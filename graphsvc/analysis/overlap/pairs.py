@@ -25,11 +25,12 @@ def compare_pairs(arrays: Arrays, *, left: Ints, right: Ints) -> tuple[Longs, Co
     active = np.flatnonzero((number[left] != NONE) & (number[right] != NONE))
     kernels, state = engine(len(considered.ix)), read_state(arrays, considered)
     columns = evaluate(kernels, considered, state, number[left[active]], number[right[active]])
-    kept = _can_overlap(columns)
+    kept = can_overlap(columns)
     return active[kept], columns.at(kept)
 
 
-def _can_overlap(columns: Columns) -> Truth:
+def can_overlap(columns: Columns) -> Truth:
+    """Which pairs could be listed at all: on common or unknown ground, with something shared."""
     shared = (columns.shared_members > 0) | (columns.shared_people > 0)
     on_known_ground = ~np.isnan(columns.territory_containment)
     meet: Truth = (columns.territory_containment > 0) | ~on_known_ground
