@@ -44,6 +44,8 @@ def loader_for(path: Path, name: str = AUTO, *, mapping: Path | None = None) -> 
     recognises the path. Raises NotFound where nothing is at the path, BadInput where no loader
     reads it or the name is unknown.
     """
+    if not _is_text(path):
+        raise BadInput(f"{str(path)!r}: a name that is not UTF-8; rename it")
     if not path.exists():
         raise NotFound(f"{path}: no such file or folder")
     if name != AUTO:
@@ -87,6 +89,14 @@ def _chained(chosen: Sequence[tuple[Path, Loader]], options: ReadOptions) -> Ite
             folder = path if path.is_dir() else path.parent
             options = replace(options, inside="" if folder == Path() else f"{folder}/")
         yield from loader.read(path, options)
+
+
+def _is_text(path: Path) -> bool:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _named(name: str) -> Loader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from graphsvc.errors import BadInput
 from graphsvc.loading.batch import StagedBatch
@@ -47,8 +48,19 @@ def load(
             write_same_as(staging, stored, request.same_as_file)
         report = _concluded(staging, stored, request, progress)
         if request.report_file is not None:
-            write_report(staging, report, request.report_file)
+            _write_report(staging, report, request.report_file)
     return report
+
+
+def _write_report(staging: Staging, report: LoadReport, path: Path) -> None:
+    """Writes the report; where it cannot, the error says what became of the load."""
+    try:
+        write_report(staging, report, path)
+    except BadInput as error:
+        outcome = (
+            f"revision {report.revision} was written already" if report.is_written else "nothing was written"
+        )
+        raise BadInput(f"{error}; {outcome}") from None
 
 
 def _add_source(staging: Staging, stored: Stored, request: Request) -> None:

@@ -174,3 +174,9 @@ def test_what_nobody_reads_is_said_before_anything_is_read(tmp_path: Path) -> No
         read_all([tmp_path / "nowhere"])
     with pytest.raises(BadInput, match="no loader is called 'popcorn'; there are bundle"):
         loader_for(tmp_path, "popcorn")
+
+
+def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/su\xff"))
+    with pytest.raises(BadInput, match="not UTF-8; rename it"):
+        loader_for(path)

@@ -83,6 +83,19 @@ def test_what_many_files_say_is_one_line(registry: Registry, tmp_path: Path) -> 
     assert str(group).endswith(f"(2 rows in 2 files: {', '.join(ends)})")
 
 
+def test_a_report_that_fails_at_the_end_says_what_became_of_the_load(
+    registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise BadInput("out.csv: the report cannot be written (No space left on device)")
+
+    monkeypatch.setattr("graphsvc.loading.loading.write_report", full)
+    with pytest.raises(BadInput, match=r"device\); revision 1 was written already"):
+        registry.load(partnerships=ONE, request={"report_file": tmp_path / "out.csv"})
+    with pytest.raises(BadInput, match="; nothing was written"):
+        registry.load(partnerships=ONE, request={"report_file": tmp_path / "out.csv"})
+
+
 def test_causes_come_before_what_follows_from_them(registry: Registry) -> None:
     report = registry.load(
         request={"on_error": OnError.SKIP},
