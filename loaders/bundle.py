@@ -112,7 +112,7 @@ def _file(container: Container, name: str, kind: Kind, options: ReadOptions) -> 
     try:
         with closing(Delimited(lambda: container.open(name), place, options.limits)) as text:
             sheet = Sheet(kind, text.header, place, options)
-            yield from sheet.chunks_of(_rows(text, sheet))
+            yield from sheet.portions(_rows(text, sheet))
     except Unreadable as error:
         yield error.problem
     except OSError as error:

@@ -89,9 +89,9 @@ class Sheet:
 
     def chunks(self, rows: Iterable[tuple[Row | None, int]]) -> Iterator[Item]:
         """The rows read, each with its number of characters, in chunks; the problems found after each."""
-        return self.chunks_of(([] if row is None else [row], size) for row, size in rows)
+        return self.portions(([] if row is None else [row], size) for row, size in rows)
 
-    def chunks_of(self, parts: Iterable[tuple[list[Row], int]]) -> Iterator[Item]:
+    def portions(self, parts: Iterable[tuple[list[Row], int]]) -> Iterator[Item]:
         """The same of rows that are read many at once; the characters are those of all."""
         chunk: list[Row] = []
         characters = 0

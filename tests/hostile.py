@@ -34,12 +34,14 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _LIMITED = """
 import ctypes, os, resource, sys
-most_bytes, keeps_rights = int(sys.argv[1]), sys.argv[2] == "yes"
+most_bytes, most_mb, keeps_rights = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "yes"
 if most_bytes:
     resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+if most_mb:
+    resource.setrlimit(resource.RLIMIT_DATA, (most_mb << 20, most_mb << 20))
 for right in () if keeps_rights else (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH: root may read all
     ctypes.CDLL(None).prctl(24, right, 0, 0, 0)  # PR_CAPBSET_DROP
-os.execv(sys.executable, [sys.executable, "-m", "graphsvc", *sys.argv[3:]])
+os.execv(sys.executable, [sys.executable, "-m", "graphsvc", *sys.argv[4:]])
 """
 
 
@@ -63,11 +65,18 @@ def mapping(folder: Path, text: str | bytes = MAPPING) -> Path:
     return path
 
 
-def load(*arguments: object, cwd: Path, most_bytes: int = 0, keeps_rights: bool = True, **more: str) -> Run:
-    """`graphsvc load`: with files of so many bytes at most, or without the right to read everything."""
-    command = [sys.executable, "-c", _LIMITED, str(most_bytes), "yes" if keeps_rights else "no", "load"]
+def load(
+    *arguments: object,
+    cwd: Path,
+    most_bytes: int = 0,
+    most_mb: int = 0,
+    keeps_rights: bool = True,
+    **more: str,
+) -> Run:
+    """`graphsvc load`: with files of so many bytes, or so much memory, or without the right to read all."""
+    limits = (str(most_bytes), str(most_mb), "yes" if keeps_rights else "no")
     done = subprocess.run(
-        [*command, *map(str, arguments)],
+        [sys.executable, "-c", _LIMITED, *limits, "load", *map(str, arguments)],
         cwd=cwd,
         env=environment(**more),
         stdin=subprocess.DEVNULL,

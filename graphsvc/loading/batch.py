@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from graphsvc.loading.staging import Staging
 from graphsvc.loading.stored import CHUNK
-from graphsvc.loading.tables import CHANGED, CLOSED, GOOD, NEW, TABLES, Table, chunks_of
+from graphsvc.loading.tables import CHANGED, CLOSED, GOOD, NEW, TABLES, Table
 from graphsvc.model.fields import Row
 from graphsvc.model.kinds import KINDS, TIES
+from graphsvc.model.portions import portions
 from graphsvc.model.records import Progress, unheard
 
 _WRITTEN = f"bad = {GOOD} AND state IN ('{NEW}', '{CHANGED}', '{CLOSED}')"
@@ -36,10 +37,12 @@ class StagedBatch:
         """Chunks of (kind, ids) of ties; a load removes no node."""
         for kind in TIES:
             rows = self._staging.database.execute("SELECT id FROM removal WHERE kind = ?", (kind.name,))
-            for chunk in chunks_of(rows, CHUNK):
+            for chunk in portions(rows, CHUNK):
                 yield kind.name, [str(key) for (key,) in chunk]
 
     def _rows(self, table: Table) -> Iterator[list[Row]]:
         select = f"SELECT {table.columns} FROM {table.name} WHERE {_WRITTEN}"
-        for chunk in chunks_of(self._staging.database.execute(select), CHUNK):
+        for chunk in portions(
+            self._staging.database.execute(select), CHUNK, weigh=self._staging.weigh(table)
+        ):
             yield [table.decode(values) for values in chunk]

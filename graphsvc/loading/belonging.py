@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from graphsvc.loading.staging import Staging
 from graphsvc.loading.stored import CHUNK, Stored
-from graphsvc.loading.tables import GOOD, chunks_of, first_day_of, next_day_of
+from graphsvc.loading.tables import GOOD, first_day_of, next_day_of
 from graphsvc.model.fields import NONE
+from graphsvc.model.portions import portions
 
 _STORED = "stored_membership"
 
@@ -62,7 +63,7 @@ def _fetch_memberships(staging: Staging, stored: Stored) -> None:
     doubted = """SELECT partnership FROM doubt
                  UNION SELECT m.id FROM meant AS m JOIN doubt ON doubt.partnership = m.root
                  WHERE m.kind = 'partnership'"""
-    for chunk in chunks_of(database.execute(doubted), CHUNK):
+    for chunk in portions(database.execute(doubted), CHUNK):
         ties = stored.ties_of("membership", "partnership", [str(key) for (key,) in chunk])
         database.executemany(
             f"INSERT INTO {_STORED} SELECT NULL, :id, :partnership, :organisation, :start, :end, {GOOD} "

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from graphsvc.loading.names import is_variant, may_vary
 from graphsvc.loading.staging import Staging
-from graphsvc.loading.tables import chunks_of
+from graphsvc.model.portions import portions
 
 BESIDE = 16  # of those that share a sign, how many before it each is compared with
 _MOST_VARIANTS = 16  # spellings of a word that are followed, those that most names have
@@ -44,7 +44,7 @@ def find_pairs(staging: Staging) -> None:
            WHERE sign IN (SELECT sign FROM sign GROUP BY sign HAVING count(*) > 1)
            ORDER BY sign, folded, territories, id"""
     )
-    for chunk in chunks_of(_pairs(shared), _CHUNK):
+    for chunk in portions(_pairs(shared), _CHUNK):
         staging.database.executemany("INSERT OR IGNORE INTO pair VALUES (?, ?)", chunk)
 
 
@@ -85,10 +85,10 @@ def _find_variants(staging: Staging) -> None:
     execute("CREATE TABLE part (part, word)")
     execute("CREATE TABLE variant (word, other, PRIMARY KEY (word, other)) WITHOUT ROWID")
     words = (word for (word,) in execute("SELECT word FROM word") if may_vary(word))
-    for chunk in chunks_of(((part, word) for word in words for part in deletions(word)), _CHUNK):
-        executemany("INSERT INTO part VALUES (?, ?)", chunk)
+    for parts in portions(((part, word) for word in words for part in deletions(word)), _CHUNK):
+        executemany("INSERT INTO part VALUES (?, ?)", parts)
     shared = execute("SELECT part, word FROM part ORDER BY part, word")
-    for chunk in chunks_of(_variants(shared), _CHUNK):
+    for chunk in portions(_variants(shared), _CHUNK):
         executemany("INSERT OR IGNORE INTO variant VALUES (?, ?)", chunk)
     execute("DROP TABLE part")
 
@@ -110,7 +110,7 @@ def _gather_signs(staging: Staging) -> None:
         for ix, folded, words, identifiers in execute("SELECT ix, folded, words, identifiers FROM body")
         for sign in _signs(all_words, folded, json.loads(words), json.loads(identifiers))
     )
-    for chunk in chunks_of(signs, _CHUNK):
+    for chunk in portions(signs, _CHUNK):
         staging.database.executemany("INSERT INTO sign VALUES (?, ?)", chunk)
     execute("CREATE INDEX sign_by ON sign (sign)")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from graphsvc.loading.staging import Staging
 from graphsvc.loading.stored import CHUNK, Stored
-from graphsvc.loading.tables import GOOD, chunks_of, literal
+from graphsvc.loading.tables import GOOD, literal
 from graphsvc.model.codes import COUNTED_MEMBER_ROLES, MEMBER_ROLES
+from graphsvc.model.portions import portions
 
 _SHOWN_ONLY = frozenset(MEMBER_ROLES) - frozenset(COUNTED_MEMBER_ROLES)
 _LISTED = f"""SELECT row, id FROM partnership AS p WHERE bad = {GOOD} AND line IS NOT NULL
@@ -30,7 +31,7 @@ def _check_members(staging: Staging, stored: Stored) -> None:
             WHERE bad = {GOOD} AND {counted}"""
     )
     execute(f"CREATE TABLE empty AS {_LISTED} AND id NOT IN (SELECT id FROM peopled)")
-    for chunk in chunks_of(execute("SELECT id FROM empty"), CHUNK):
+    for chunk in portions(execute("SELECT id FROM empty"), CHUNK):
         ties = stored.ties_of("membership", "partnership", [str(key) for (key,) in chunk])
         members = ((tie["partnership"],) for tie in ties if tie.get("role") not in _SHOWN_ONLY)
         staging.database.executemany("INSERT OR IGNORE INTO peopled VALUES (?)", members)

@@ -7,10 +7,11 @@ from typing import Any
 
 from graphsvc.loading.staging import Staging
 from graphsvc.loading.stored import CHUNK, Stored
-from graphsvc.loading.tables import GOOD, TABLES, chunks_of, first_day_of, next_day_of, quoted
+from graphsvc.loading.tables import GOOD, TABLES, first_day_of, next_day_of, quoted
 from graphsvc.model import dates
 from graphsvc.model.fields import NONE
 from graphsvc.model.keys import START
+from graphsvc.model.portions import portions
 
 _MONTHS_OF_GRACE = 12  # registry.md, section 4: outside its partnership's life by more than a year
 
@@ -83,7 +84,7 @@ def _gather_lives(staging: Staging, stored: Stored) -> None:
     )
     _keep_lives(staging, staged)
     elsewhere = execute(f"SELECT id, root FROM ({named}) WHERE id NOT IN (SELECT id FROM life)")
-    for chunk in chunks_of(elsewhere, CHUNK):
+    for chunk in portions(elsewhere, CHUNK):
         known = stored.get("partnership", [str(root) for _, root in chunk])
         rows = ((key, known[root].get(START), known[root].get("end")) for key, root in chunk if root in known)
         _keep_lives(staging, rows)

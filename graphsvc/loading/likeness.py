@@ -12,7 +12,8 @@ from graphsvc.loading.places import SAME, UNKNOWN, Places
 from graphsvc.loading.report import LIKELY_DUPLICATE
 from graphsvc.loading.staging import Staging
 from graphsvc.loading.stored import Stored
-from graphsvc.loading.tables import GOOD, chunks_of
+from graphsvc.loading.tables import GOOD
+from graphsvc.model.portions import portions
 
 _CHUNK = 2_000
 _LIKELY = "row PRIMARY KEY, kept, id, name, same_as, same_as_name, rank, similarity, why, territories"
@@ -112,7 +113,7 @@ def _compare(staging: Staging, bodies: Bodies, places: Places, words: Words) -> 
         for one, other in execute("SELECT one, other FROM pair ORDER BY one, other")
         if (like := likeness(bodies.body(one), bodies.body(other), places, words))
     )
-    for chunk in chunks_of(found, _CHUNK):
+    for chunk in portions(found, _CHUNK):
         staging.database.executemany("INSERT INTO alike VALUES (?, ?, ?, ?, ?)", chunk)
     execute("CREATE INDEX alike_one ON alike (one)")
     execute("CREATE INDEX alike_other ON alike (other)")

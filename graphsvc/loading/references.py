@@ -8,9 +8,10 @@ from itertools import chain
 
 from graphsvc.loading.staging import Staging
 from graphsvc.loading.stored import CHUNK, Stored
-from graphsvc.loading.tables import ERRONEOUS, GOOD, NEW, REFERS_TO_LEFT_OUT, TABLES, chunks_of, quoted
+from graphsvc.loading.tables import ERRONEOUS, GOOD, NEW, REFERS_TO_LEFT_OUT, TABLES, quoted
 from graphsvc.model.fields import NONE, ORGANISATION_PREFIX, Field
 from graphsvc.model.kinds import ALIASED, KINDS, LINK, PERSON
+from graphsvc.model.portions import portions
 from graphsvc.model.records import some_of
 
 _NEVER_MADE = "partnership"  # partnerships.csv is always there
@@ -145,7 +146,7 @@ def _ask_for_left_out(staging: Staging, stored: Stored, kind: str) -> None:
 
 
 def _hold(staging: Staging, stored: Stored, kind: str, keys: str) -> None:
-    for chunk in chunks_of(staging.database.execute(f"{keys} ORDER BY id", {"kind": kind}), CHUNK):
+    for chunk in portions(staging.database.execute(f"{keys} ORDER BY id", {"kind": kind}), CHUNK):
         known = stored.get(kind, [str(key) for (key,) in chunk])
         staging.database.executemany("INSERT INTO held VALUES (?, ?, 1)", ((kind, key) for key in known))
 

@@ -9,14 +9,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from graphsvc.errors import StoreError
 from graphsvc.loading.tables import ERRONEOUS, GOOD, TABLES, Record, Table, quoted
 from graphsvc.model import dates
 from graphsvc.model.fields import NONE
+from graphsvc.model.portions import Weigh, characters, portions
 from graphsvc.model.records import Described, Item, Problem, Progress, Rows, Severity, shortened
 
 PAGE = 2_000  # rows handled at once
+_LARGE = 2_000  # characters; a page of rows without larger fields is small enough
 _CACHE_KIBIBYTES = 64 * 1024
 _PROBLEM = """CREATE TABLE problem (seq INTEGER PRIMARY KEY, severity, code, kind, row, file, line, col,
                                     value, wrong, right)"""
@@ -40,6 +43,7 @@ class Staging:
         self.described: str | None = None  # the day that the source itself names
         self.is_broken = False  # a file could not be read to its end
         self._files: dict[str, int] = {}
+        self._large: dict[str, bool] = {}  # tables asked for it: whether a field of a row is large
         self._prepare()
 
     def __enter__(self) -> Staging:
@@ -135,10 +139,23 @@ class Staging:
             f"SELECT row, {table.columns} FROM {table.name} "
             f"WHERE row > ? AND bad = {GOOD} AND {condition} ORDER BY row LIMIT {PAGE}"
         )
-        rows = self.database.execute(page, (0,)).fetchall()
+        rows = self._page(table, page, 0)
         while rows:
             yield {row: table.decode(values) for row, *values in rows}
-            rows = self.database.execute(page, (rows[-1][0],)).fetchall()
+            rows = self._page(table, page, rows[-1][0])
+
+    def weigh(self, table: Table) -> Weigh[Sequence[object]] | None:
+        """How rows of a table are weighed where some are large; None where their number is enough."""
+        if table.name not in self._large:
+            is_large = " OR ".join(f"length({quoted(name)}) > {_LARGE}" for name in table.fields)
+            self._large[table.name] = self.exists(f"SELECT 1 FROM {table.name} WHERE {is_large}")
+        return characters if self._large[table.name] else None
+
+    def _page(self, table: Table, select: str, after: int) -> list[tuple[Any, ...]]:
+        cursor = self.database.execute(select, (after,))
+        page = next(portions(cursor, PAGE, weigh=self.weigh(table)), [])
+        cursor.close()  # it may not have come to its end, and would keep the table from being changed
+        return page
 
     def note(
         self, code: str, file: int, wrong: str, right: str, *, severity: Severity = Severity.NOTE

@@ -12,10 +12,11 @@ from graphsvc.loading.merging import Merger
 from graphsvc.loading.spells import Spell, paired
 from graphsvc.loading.staging import Staging
 from graphsvc.loading.stored import CHUNK, Stored
-from graphsvc.loading.tables import GOOD, TABLES, Table, chunks_of, quoted
+from graphsvc.loading.tables import GOOD, TABLES, Table, quoted
 from graphsvc.model.fields import ORGANISATION_PREFIX, Row, Value
 from graphsvc.model.keys import START, joined_key, parts_of_made, possible_parts
 from graphsvc.model.kinds import LINK, ROLE, SUCCESSION, TIES
+from graphsvc.model.portions import portions
 
 
 def make_keys(staging: Staging, table: Table) -> None:
@@ -44,7 +45,7 @@ def settle_link_ends(staging: Staging, stored: Stored) -> None:
     execute("CREATE TABLE elsewhere (id PRIMARY KEY) WITHOUT ROWID")  # stored partnerships, not in the files
     unknown = f"""SELECT DISTINCT b FROM link WHERE bad = {GOOD} AND b NOT GLOB '{ORGANISATION_PREFIX}*'
                   AND b NOT IN (SELECT id FROM partnership WHERE id IS NOT NULL)"""
-    for chunk in chunks_of(execute(unknown), CHUNK):
+    for chunk in portions(execute(unknown), CHUNK):
         known = stored.get("partnership", [str(b) for (b,) in chunk])
         staging.database.executemany("INSERT INTO elsewhere VALUES (?)", ((key,) for key in known))
     aliased = "SELECT id FROM meant WHERE kind = 'partnership'"
@@ -126,7 +127,7 @@ def _spell_of(record: Row) -> tuple[Value, Value]:
 
 def _fetch_candidates(staging: Staging, stored: Stored, table: Table) -> None:
     kind = table.kind
-    for chunk in chunks_of(staging.database.execute("SELECT DISTINCT at FROM unsure"), CHUNK):
+    for chunk in portions(staging.database.execute("SELECT DISTINCT at FROM unsure"), CHUNK):
         ties = stored.ties_of(kind.name, kind.identity[0], [str(at) for (at,) in chunk])
         staging.database.executemany(
             """INSERT OR IGNORE INTO candidate SELECT ?, said.value, ?, ?

@@ -86,7 +86,7 @@ class Batch(Protocol):
     """
 
     def puts(self) -> Iterator[tuple[str, list[Row]]]:
-        """Chunks of (kind, rows), nodes before ties."""
+        """Chunks of (kind, rows), nodes before ties; each so small that a store may hold ten of them."""
         ...
 
     def removals(self) -> Iterator[tuple[str, list[str]]]:

@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Any, Protocol, TypeVar
 
 from graphsvc.errors import BadInput
+from graphsvc.model.portions import portions
 from loaders.table.joining import Differences, Found, Joined, Origin
 from loaders.table.layout import Identity, Layout, Values
 
@@ -94,10 +95,10 @@ class Gathering:
             waiting.append(_Waiting(number, identity, []))
         return waiting[-1].records.append
 
-    def make_room(self) -> None:
-        """Puts the records that wait into the database where they have become many."""
+    def make_room(self, *, are_large: bool = False) -> None:
+        """Puts the records that wait into the database where they are many, or said to be large."""
         for kind, waiting in self._waiting.items():
-            if len(waiting) >= _FILES or any(len(one.records) >= PAGE for one in waiting):
+            if are_large or len(waiting) >= _FILES or any(len(one.records) >= PAGE for one in waiting):
                 self._flush(kind)
 
     def doubt(self, file: str, origin: Origin, line: int | None) -> None:
@@ -212,10 +213,16 @@ class Gathering:
     def _pages(self, kind: str) -> Iterator[list[Row]]:
         self._flush(kind)
         page = f"SELECT {_FOUND} FROM {_table(kind)} WHERE seq > ? ORDER BY seq LIMIT {PAGE}"
-        rows = self._execute(page, (-1,)).fetchall()
+        rows = self._page(page, -1)
         while rows:
             yield rows
-            rows = self._execute(page, (rows[-1][0],)).fetchall()
+            rows = self._page(page, rows[-1][0])
+
+    def _page(self, select: str, after: int) -> list[Row]:
+        cursor = self._execute(select, (after,))
+        page: list[Row] = next(portions(cursor, PAGE, weigh=_bytes_of), [])
+        cursor.close()  # it may not have come to its end, and would keep the table from being changed
+        return page
 
     def _collected(
         self,
@@ -262,6 +269,10 @@ class Gathering:
 
     def _execute_many(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
         self._database.executemany(statement, rows)
+
+
+def _bytes_of(row: Row) -> int:
+    return len(row[-1])
 
 
 def _table(name: str) -> str:

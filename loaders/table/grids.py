@@ -95,6 +95,11 @@ def _first_lines(
             continue
 
 
+def characters_of(row: Row) -> int:
+    """How many characters the cells of a row have."""
+    return sum(map(len, row[:-1]))
+
+
 class Grid:
     """The rows of a table as the names need them: cells and the number of the line, none empty.
 

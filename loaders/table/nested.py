@@ -9,6 +9,7 @@ from typing import Any, Final
 from graphsvc.model.reading import BadCell
 
 MISSING: Final = object()  # nothing stands there, not even null
+_ABOUT = 8  # characters of a number, a date or a truth value
 _NUMBERS = (int, float, Decimal)
 _WORDS = {True: "true", False: "false"}
 
@@ -20,6 +21,19 @@ class Node:
 
     def __init__(self, item: Any, index: int, key: str | None, outer: Node | None) -> None:
         self.item, self.index, self.key, self.outer = item, index, key, outer
+
+
+def characters_of_node(node: Node) -> int:
+    """About how many characters a node has: those of its texts, a few for anything else."""
+    return _characters(node.item)
+
+
+def _characters(item: Any) -> int:
+    if isinstance(item, str):
+        return len(item)
+    if isinstance(item, dict):
+        return sum(map(_characters, item.values()))
+    return sum(map(_characters, item)) if isinstance(item, list) else _ABOUT
 
 
 def found_in(item: Any, name: str) -> Any:

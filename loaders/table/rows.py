@@ -59,7 +59,8 @@ class SourceFile:
     `taken` gives the problems found since it was last asked: rows left out
     because their cells do not fit, cells repaired, names never found. To be
     asked while the rows are read, and once after the last of each file: what
-    concerns all files of the source comes with the last of them.
+    concerns all files of the source comes with the last of them. `weigh` gives
+    the number of characters of a row.
     """
 
     label: str
@@ -68,3 +69,4 @@ class SourceFile:
     names: Names
     rows: Iterator[tuple[int, Row]]
     taken: Callable[[], list[Problem]]
+    weigh: Callable[[Row], int]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from graphsvc.model.fields import NONE
 from graphsvc.model.kinds import PARTNERSHIP
+from graphsvc.model.portions import HEAVIEST
 from graphsvc.model.records import Place, Problem, Severity, some_of
 from loaders.table.gathering import Add, Gathering
 from loaders.table.joining import Differences, Found, Origin
@@ -103,8 +104,10 @@ class Source:
         target = Target(file.label, lambda kind: self._adder(kind, file), grid)
         make = maker(self._rule.records, names, self._making, target)
         is_wanted = chooser(self._rule.when, names, self._making, target)
+        weight = 0
         for number, (line, row) in enumerate(file.rows):
             notes.line = line
+            weight += file.weigh(row)
             if is_wanted is None or is_wanted(line, row):
                 make(line, row)
             else:  # nor does it matter that a row of totals holds formulas
@@ -114,8 +117,9 @@ class Source:
                 self._making.forget_repeats()
                 yield from found
                 found.clear()
-            if not number % _ROWS_BETWEEN:
-                self._gathering.make_room()
+            if weight >= HEAVIEST or not number % _ROWS_BETWEEN:
+                self._gathering.make_room(are_large=weight >= HEAVIEST)
+                weight = 0
         self._note_columns(file)
         yield from file.taken()
 

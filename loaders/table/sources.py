@@ -14,10 +14,10 @@ from loaders.bundle import not_readable
 from loaders.compressed import opened
 from loaders.delimited import Unreadable, refused
 from loaders.table.finding import FORMATS, Entry, format_of, found
-from loaders.table.grids import Grid, closing_on_error, line_called, table
+from loaders.table.grids import Grid, characters_of, closing_on_error, line_called, table
 from loaders.table.mapping import Read
 from loaders.table.names import Facts, GridNames, Unnamed
-from loaders.table.nested import Node
+from loaders.table.nested import Node, characters_of_node
 from loaders.table.rows import Names, Row, SourceFile
 from loaders.table.survey import ITEMS, Survey
 from loaders.table.tree_names import TreeNames
@@ -88,7 +88,10 @@ class _Source:
             except Unreadable as error:
                 file = self._unreadable(error)
             else:
-                file = self._file(source.label, names, grid.rows(), grid.taken, columns=names.titles)
+                columns = names.titles
+                file = self._file(
+                    source.label, names, grid.rows(), grid.taken, characters_of, columns=columns
+                )
             yield file
 
     def _line_called(self, file_format: str, title: str) -> int | None:
@@ -100,7 +103,8 @@ class _Source:
         for path in paths:
             label = f"{self._entry.label}/{path}" if path else self._entry.label
             names = TreeNames(Facts(label, self._entry.path, path or None), self._read, self._survey)
-            yield self._file(label, names, self._nodes(tree, path), list, ends=path == paths[-1])
+            rows, ends = self._nodes(tree, path), path == paths[-1]
+            yield self._file(label, names, rows, list, characters_of_node, ends=ends)
 
     def _nodes(self, tree: Tree, path: str) -> Rows:
         for number, key, item in tree.items(path, self._survey.sought(ITEMS, path, self._entry.label)):
@@ -112,6 +116,7 @@ class _Source:
         names: Names,
         rows: Rows,
         taken: Callable[[], list[Problem]],
+        weigh: Callable[[Row], int],
         *,
         columns: tuple[str, ...] | None = None,
         ends: bool = True,
@@ -127,10 +132,13 @@ class _Source:
         def all_taken() -> list[Problem]:
             return [*taken(), *(self._survey.taken() if is_read and ends and self._is_last else ())]
 
-        return SourceFile(label, self._entry.path, columns, names, watched(), all_taken)
+        return SourceFile(label, self._entry.path, columns, names, watched(), all_taken, weigh)
 
     def _unreadable(self, error: Unreadable) -> SourceFile:
-        return SourceFile(self._entry.label, self._entry.path, (), Unnamed(error), _raising(error), list)
+        names = Unnamed(error)
+        return SourceFile(
+            self._entry.label, self._entry.path, (), names, _raising(error), list, characters_of
+        )
 
     def _opened(self) -> IO[bytes]:
         stream = self._entry.open()

@@ -8,11 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile import Source, many, mapping, noise, read_apart, rows_of, text_cell, write_book, write_gz
+from tests.hostile import (
+    Source,
+    load,
+    many,
+    mapping,
+    noise,
+    read_apart,
+    rows_of,
+    text_cell,
+    write_book,
+    write_gz,
+)
 from tests.hostile_cases import Write
 
 MOST_MB = 200  # of memory: the process takes 30 of them before, a temporary database up to 64
 MOST_MB_OF_YAML = 350  # which is held whole, up to 64 MB of it
+MOST_MB_OF_A_LOAD = 450  # with the store and what is to be written beside
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is limited as Linux has it")
 
 
@@ -110,3 +122,12 @@ def test_many_rows_take_little_memory(tmp_path: Path, loader: str) -> None:
     source = many(loader, tmp_path, 50_000, width=4_000)
     found = read_apart(source, most_mb=MOST_MB)
     assert found == []
+
+
+@pytest.mark.parametrize("loader", ["bundle", "table csv"])
+def test_large_rows_are_loaded_in_little_memory(tmp_path: Path, loader: str) -> None:
+    """Each nearly as large as a row may be; a chunk of as many small ones is a hundredth of it."""
+    source = many(loader, tmp_path, 250, width=990_000)
+    loaded = load(*source.arguments, cwd=tmp_path, most_mb=MOST_MB_OF_A_LOAD)
+    assert loaded.status == 0, loaded.err
+    assert "written as revision 1" in loaded.out

@@ -6,13 +6,14 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import TypeVar
 
 from graphsvc.errors import BadInput, Conflict
 from graphsvc.model.fields import Kind, Row
 from graphsvc.model.kinds import KINDS
+from graphsvc.model.portions import portions
 from graphsvc.store.base import Batch, Meta
 from graphsvc.store.sqlite.erased import stored_erasures
 from graphsvc.store.sqlite.putting import Put
@@ -22,6 +23,7 @@ from graphsvc.store.sqlite.schema import TABLES, current_revision
 
 _T = TypeVar("_T")
 _SET_ROWS = 20_000  # bounds memory; smaller sets were slower (docs/adr/0005)
+_SET_CHUNKS = 10  # of a batch joined to a set: where rows are large its chunks have few
 
 
 def write(
@@ -101,6 +103,6 @@ class _Writer:
 def _gathered(chunks: Iterable[tuple[str, Sequence[_T]]]) -> Iterator[tuple[str, list[_T]]]:
     """The same chunks in sets of the best size: small ones of one kind joined, large ones cut."""
     for kind, group in groupby(chunks, key=itemgetter(0)):
-        items = (item for _, chunk in group for item in chunk)
-        while gathered := list(islice(items, _SET_ROWS)):
-            yield kind, gathered
+        for several in portions((chunk for _, chunk in group), _SET_CHUNKS):
+            for gathered in portions(chain.from_iterable(several), _SET_ROWS):
+                yield kind, gathered
