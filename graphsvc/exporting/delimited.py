@@ -6,7 +6,6 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, TextIO
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")  # OWASP, CSV injection
 _OTHER_DELIMITERS = (";", "\t")  # for which readers look in a header, too
 
 
@@ -19,11 +18,6 @@ def write_csv(stream: TextIO, header: Sequence[str], rows: Iterable[Sequence[obj
     counter = _Counted(rows)
     writer.writerows(counter)
     return counter.number
-
-
-def without_formula(text: str) -> str:
-    """A text that no spreadsheet computes: an apostrophe is put in front, as spreadsheets do themselves."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _is_misleading(header: Sequence[str]) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from graphsvc.exporting.cells import plain_text
-from graphsvc.exporting.delimited import without_formula, write_csv
+from graphsvc.exporting.delimited import write_csv
 from graphsvc.exporting.network import Line, Network, Node
 from graphsvc.exporting.targets import whole_folder
 from graphsvc.exporting.written import Written
+from graphsvc.model.formulas import without_formula
 from graphsvc.snapshot.graph import WITHOUT_DIRECTION
 
 NODES, EDGES = "nodes.csv", "edges.csv"

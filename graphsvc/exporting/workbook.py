@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from graphsvc.errors import BadInput
 from graphsvc.exporting.archive import Archive
-from graphsvc.exporting.delimited import FORMULA_STARTS
 from graphsvc.exporting.markup import FORBIDDEN, hexadecimal
 from graphsvc.exporting.people import Pseudonyms
 from graphsvc.exporting.recorded import recorded
@@ -19,6 +18,7 @@ from graphsvc.exporting.tables import Table, Tables
 from graphsvc.exporting.targets import whole_file
 from graphsvc.exporting.written import Written
 from graphsvc.model.fields import NONE, Row
+from graphsvc.model.formulas import FORMULA_STARTS
 from graphsvc.store.base import Store
 
 if TYPE_CHECKING:

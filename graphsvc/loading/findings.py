@@ -12,6 +12,7 @@ from graphsvc.errors import BadInput
 from graphsvc.loading.report import LIKELY_DUPLICATE, Counts, Group, LoadReport, problem_from
 from graphsvc.loading.staging import Staging
 from graphsvc.loading.tables import CHANGED, CLOSED, GOOD, NEW, REPEATED, SAME, TABLES
+from graphsvc.model.formulas import without_formula
 from graphsvc.model.kinds import SOURCE
 from graphsvc.model.records import Problem, Severity
 
@@ -140,7 +141,8 @@ def _write_csv(staging: Staging, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(_COLUMNS)
-        writer.writerows(_fields(problem) for problem in _problems(staging))
+        for problem in _problems(staging):
+            writer.writerow([without_formula(v) if isinstance(v, str) else v for v in _fields(problem)])
 
 
 def _write_json(staging: Staging, report: LoadReport, path: Path) -> None:

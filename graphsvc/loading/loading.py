@@ -26,8 +26,9 @@ def load(
 
     Definition: docs/registry.md. Rows wait in a temporary database, so that
     memory does not grow with the load. `progress` hears of the stages
-    "reading", "checking" and "writing". A load that changes nothing makes no
-    revision. O(n log n) for n rows.
+    "reading files" (where records come once all are read), "reading",
+    "checking" and "writing". A load that changes nothing makes no revision.
+    O(n log n) for n rows.
 
     Raises BadInput for a request that cannot be, Conflict when another write
     came between, and what the store raises. Errors in the records raise

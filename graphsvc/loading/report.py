@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from graphsvc.errors import LoadRefused
-from graphsvc.model.records import Place, Problem, Severity
+from graphsvc.model.records import Place, Problem, Severity, shortened
 
 LIKELY_DUPLICATE = "likely-duplicate"  # the one warning that is never grouped
 _LONGEST_FILE = 60  # characters of a name that is shown whole
@@ -136,7 +136,8 @@ class LoadReport:
 
 
 def _on_screen(place: Place) -> Place:
-    """A place deep in an archive without the way to it; the report file has all of it."""
+    """A place deep in an archive without the way to it, titles shortened; the report file has all of it."""
+    place = replace(place, column=place.column and shortened(place.column))
     parts = place.file.split("/")
     if len(place.file) <= _LONGEST_FILE or len(parts) < _DEEP:
         return place

@@ -11,11 +11,11 @@ from graphsvc.loading.findings import writing
 from graphsvc.loading.staging import Staging
 from graphsvc.loading.stored import Stored
 from graphsvc.loading.tables import GOOD
+from graphsvc.model.formulas import without_formula
 from graphsvc.model.kinds import ALIAS, ORGANISATION
 
 REMARKS = ("name", "same_as_name", "why", "similarity")  # for the reader; a load keeps them as attributes
 _KEYS = ("kind", "id", "same_as")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet would reckon
 _WHAT = "the same-as file"
 
 Cells = tuple[object, ...]
@@ -61,7 +61,7 @@ def _likely(staging: Staging) -> Iterator[Cells]:
            ORDER BY rank > 0, similarity DESC, rank, id"""
     )
     for key, same_as, name, same_as_name, why, similarity in found:
-        remarks = (_harmless(text) for text in (name, same_as_name, why))
+        remarks = (without_formula(text) for text in (name, same_as_name, why))
         yield ORGANISATION.name, key, same_as, *remarks, f"{similarity:.2f}"
 
 
@@ -75,10 +75,6 @@ def _in_force(staging: Staging, stored: Stored, source: str) -> Iterator[Cells]:
         for row in rows:
             if source in _texts(row.get("sources")) and (row["kind"], row["alias"]) not in keys:
                 yield row["kind"], row["alias"], row["same_as"], "", "", f"loaded from {source} before", ""
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _texts(value: object) -> list[str]:

@@ -16,7 +16,7 @@ from graphsvc.loading.tables import ERRONEOUS, GOOD, TABLES, Record, Table, quot
 from graphsvc.model import dates
 from graphsvc.model.fields import NONE
 from graphsvc.model.portions import Weigh, characters, portions
-from graphsvc.model.records import Described, Item, Problem, Progress, Rows, Severity, shortened
+from graphsvc.model.records import Described, Item, Met, Problem, Progress, Rows, Severity, shortened
 
 PAGE = 2_000  # rows handled at once
 _LARGE = 2_000  # characters; a page of rows without larger fields is small enough
@@ -72,12 +72,15 @@ class Staging:
 
     def take(self, items: Iterable[Item], progress: Progress) -> None:
         """Stages a stream of records and problems, then marks the rows that have errors."""
-        taken = 0
+        taken = met = 0
         for item in items:
             if isinstance(item, Problem):
                 self._take_problem(item)
             elif isinstance(item, Described):
                 self.described = max(item.as_of, self.described or "")
+            elif isinstance(item, Met):
+                met += item.rows
+                progress("reading files", met, None)
             else:
                 self._take_rows(item)
                 taken += len(item.rows)

@@ -72,7 +72,14 @@ class Described:
     as_of: str
 
 
-Item = Rows | Problem | Described
+@dataclass(frozen=True, slots=True)
+class Met:
+    """So many more rows were read, by a loader that gives their records once it has read them all."""
+
+    rows: int
+
+
+Item = Rows | Problem | Described | Met
 Progress = Callable[[str, int, int | None], None]  # stage, done, total if known
 
 

@@ -119,12 +119,6 @@ class Gathering:
                 waiting.insert(-1, _Waiting(doubtful, last.identity, last.records[start:]))
                 del last.records[start:]
 
-    def drop(self, origin: Origin) -> None:
-        """Forgets all that one snapshot says."""
-        for kind in self.layouts:
-            self._flush(kind)
-            self._execute(f"DELETE FROM {_table(kind)} WHERE {self._is_from(lambda one: one == origin)}")
-
     def join(self, kind: str, differences: Differences) -> None:
         """Makes one of the records that have one identity."""
         layout, table = self.layouts[kind], _table(kind)

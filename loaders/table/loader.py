@@ -74,7 +74,8 @@ def _gathered(path: Path, mapping: Mapping, options: ReadOptions, gathering: Gat
     context = Context(tables, Notes())
     sources = [Source(number, rule, gathering, context) for number, rule in enumerate(mapping.sources)]
     for number, (source, rule) in enumerate(zip(sources, mapping.sources, strict=True)):
-        yield from source.read(files(path, rule.read, options, is_first=number == 0))
+        found = files(path, rule.read, options, is_first=number == 0, choose=source.chosen)
+        yield from source.read(found)
         yield from tables.taken()
     snapshots = [day for source in sources if (day := source.settle(differences))]
     for kind in gathering.layouts:

@@ -10,7 +10,8 @@ from itertools import product
 
 from graphsvc.model.kinds import PARTNERSHIP
 from graphsvc.model.records import Place, Problem, Severity, some_of
-from loaders.delimited import refused
+from loaders.delimited import Unreadable, refused
+from loaders.table.finding import Entry
 from loaders.table.joining import Origin
 from loaders.table.layout import SEEN_IN_SNAPSHOTS
 from loaders.table.mapping import Snapshots
@@ -30,35 +31,39 @@ class Series:
         self._source = source
         self._rule = rule
         self._pattern = re.compile(rule.date)
-        self._kept: dict[str, str] = {}  # day → path
-        self._beside: dict[str, list[str]] = {}  # day → paths of the others
+        self._paths: dict[str, set[str]] = {}  # day → snapshots of it
 
-    def of_file(self, path: str, label: str) -> tuple[Origin | None, Origin | None]:
-        """The snapshot of a file, None where a later one of that day counts; and one that it replaces.
+    def chosen(self, entries: Sequence[Entry]) -> list[Entry]:
+        """The files that are read: not those of a snapshot beside which a later one of that day counts.
 
-        Raises Unreadable for a path without a date.
+        Those without a date stay, for `of_file` to say so.
         """
-        day, snapshot = self._read(path, label)
-        known = self._kept.get(day)
-        if known is not None and snapshot != known:
-            self._put_beside(day, min(known, snapshot))
-        if known is not None and snapshot < known:
-            return None, None
-        self._kept[day] = snapshot
-        replaced = Origin(self._source, day, known) if known is not None and known != snapshot else None
-        return Origin(self._source, day, snapshot), replaced
+        snapshots = {entry.path: self._snapshot(entry.path) for entry in entries}
+        for day, path in filter(None, snapshots.values()):
+            self._paths.setdefault(day, set()).add(path)
+        return [entry for entry in entries if self._counts(snapshots[entry.path])]
+
+    def of_file(self, path: str, label: str) -> Origin:
+        """The snapshot of a file. Raises Unreadable for a path without a date."""
+        return Origin(self._source, *self._read(path, label))
 
     def notes(self, label: str) -> Iterator[Problem]:
         """Says for each day with several snapshots which count for nothing."""
-        for day, others in sorted(self._beside.items()):
-            wrong = f"{1 + len(others)} snapshots of {day}; not counted: {some_of(sorted(others))}"
-            right = "the last by path counts"
-            yield Problem(Severity.NOTE, "snapshots-of-a-day", Place(label), self._kept[day], wrong, right)
+        for day, paths in sorted(self._paths.items()):
+            *others, kept = sorted(paths)
+            if others:
+                wrong = f"{len(paths)} snapshots of {day}; not counted: {some_of(others)}"
+                right = "the last by path counts"
+                yield Problem(Severity.NOTE, "snapshots-of-a-day", Place(label), kept, wrong, right)
 
-    def _put_beside(self, day: str, path: str) -> None:
-        others = self._beside.setdefault(day, [])
-        if path not in others:
-            others.append(path)
+    def _snapshot(self, path: str) -> tuple[str, str] | None:
+        try:
+            return self._read(path, "")
+        except Unreadable:
+            return None
+
+    def _counts(self, snapshot: tuple[str, str] | None) -> bool:
+        return snapshot is None or snapshot[1] == max(self._paths[snapshot[0]])
 
     def _read(self, path: str, label: str) -> tuple[str, str]:
         match = self._pattern.search(path)
@@ -104,11 +109,6 @@ class Coverage:
         """The snapshot lists something of this kind for a partnership, or (kind partnership) itself."""
         key = kind, partnership
         self._said[key] = self._said.get(key, 0) | self._bit
-
-    def drop(self, origin: Origin) -> None:
-        """A snapshot does not count."""
-        mask = ~self._bit_of.pop(origin)
-        self._said = {key: bits & mask for key, bits in self._said.items() if bits & mask}
 
     def close(self) -> None:
         """No more snapshots come; what follows may be asked for."""

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from graphsvc.model.fields import NONE
 from graphsvc.model.kinds import PARTNERSHIP
 from graphsvc.model.portions import HEAVIEST
-from graphsvc.model.records import Place, Problem, Severity, some_of
+from graphsvc.model.records import Met, Place, Problem, Severity, some_of
+from loaders.table.finding import Entry
 from loaders.table.gathering import Add, Gathering
 from loaders.table.joining import Differences, Found, Origin
 from loaders.table.layout import SEEN_IN_SNAPSHOTS, Values
@@ -43,14 +44,18 @@ class Source:
         self._columns: dict[str, bool] = {}  # whether any recipe reads it
         self._label = ""
 
-    def read(self, files: Iterable[SourceFile]) -> Iterator[Problem]:
-        """Reads every file. Raises Unreadable where one cannot be read."""
+    def read(self, files: Iterable[SourceFile]) -> Iterator[Problem | Met]:
+        """Reads every file, and tells how far it is. Raises Unreadable where one cannot be read."""
         for file in files:
             self._label = self._label or file.label
-            if self._begins(file):
-                yield from self._file(file)
+            self._begin(file)
+            yield from self._file(file)
         yield from self._context.notes.taken()
         yield from self._notes()
+
+    def chosen(self, entries: list[Entry]) -> list[Entry]:
+        """Those of the files found that are to be read."""
+        return entries if self._series is None else self._series.chosen(entries)
 
     def settle(self, differences: Differences) -> str | None:
         """Makes spells of what the snapshots show; gives the day of the last one."""
@@ -79,24 +84,17 @@ class Source:
 
         self._gathering.change(PARTNERSHIP.name, ended)
 
-    def _begins(self, file: SourceFile) -> bool:
-        """Prepares for the file; gives whether it counts."""
+    def _begin(self, file: SourceFile) -> None:
         if self._series is None or self._coverage is None:
-            return True
-        origin, replaced = self._series.of_file(file.path, file.label)
-        if origin is None:
-            return False
-        if replaced is not None:
-            self._gathering.drop(replaced)
-            self._coverage.drop(replaced)
+            return
+        origin = self._series.of_file(file.path, file.label)
         if origin != self._origin:
             self._making.forget_repeats()
             self._origin = origin
         self._coverage.begin(origin)
         file.names.date = origin.day
-        return True
 
-    def _file(self, file: SourceFile) -> Iterator[Problem]:
+    def _file(self, file: SourceFile) -> Iterator[Problem | Met]:
         notes, found = self._context.notes, self._found
         notes.file, notes.line = file.label, None
         names = with_values(file.names, self._rule.values, self._context, columns=file.columns or ())
@@ -104,8 +102,9 @@ class Source:
         target = Target(file.label, lambda kind: self._adder(kind, file), grid)
         make = maker(self._rule.records, names, self._making, target)
         is_wanted = chooser(self._rule.when, names, self._making, target)
-        weight = 0
+        weight = met = 0
         for number, (line, row) in enumerate(file.rows):
+            met += 1
             notes.line = line
             weight += file.weigh(row)
             if is_wanted is None or is_wanted(line, row):
@@ -119,7 +118,8 @@ class Source:
                 found.clear()
             if weight >= HEAVIEST or not number % _ROWS_BETWEEN:
                 self._gathering.make_room(are_large=weight >= HEAVIEST)
-                weight = 0
+                yield Met(met)
+                weight = met = 0
         self._note_columns(file)
         yield from file.taken()
 

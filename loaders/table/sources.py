@@ -26,12 +26,15 @@ from loaders.table.trees import Tree
 _TABLES = ("csv", "tsv", "xlsx")
 
 Rows = Iterator[tuple[int, Row]]
+Choose = Callable[[list[Entry]], list[Entry]]
 
 
-def files(path: Path, read: Read, options: ReadOptions, *, is_first: bool) -> Iterator[SourceFile]:
+def files(
+    path: Path, read: Read, options: ReadOptions, *, is_first: bool, choose: Choose = list
+) -> Iterator[SourceFile]:
     """The files that a source is made of, sorted by path, each open until the next is asked for.
 
-    With `is_first` a file at PATH is itself the source; else it is sought
+    `choose` says which of those found. With `is_first` a file at PATH is itself the source; else it is sought
     beside it. A file with several paths of items is given once for each.
     Raises Unreadable where there is no file; what is wrong with one file is
     raised by its names and rows. Memory for one row, of YAML for one file.
@@ -39,7 +42,7 @@ def files(path: Path, read: Read, options: ReadOptions, *, is_first: bool) -> It
     survey = Survey()
     with ExitStack() as stack:
         with _translating(Place(str(path))):
-            entries = list(found(path, read, options, stack, is_first=is_first))
+            entries = choose(list(found(path, read, options, stack, is_first=is_first)))
         last = len(entries) - 1
         for number, entry in enumerate(entries):
             yield from _Source(entry, read, options.limits, survey, is_last=number == last).files()

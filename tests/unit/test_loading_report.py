@@ -57,6 +57,22 @@ def test_the_report_as_text(registry: Registry) -> None:
     )
 
 
+def test_a_report_holds_no_formula(registry: Registry, tmp_path: Path) -> None:
+    """A spreadsheet that opens the report file would compute what the file that was loaded says."""
+    out = tmp_path / "report.csv"
+    registry.load(partnerships="id,name,level\nP1,One,=1+1\n", request={"report_file": out})
+    with out.open(encoding="utf-8", newline="") as stream:
+        (row,) = [row for row in csv.DictReader(stream) if row["code"] == "unknown-code"]
+    assert (row["value"], row["column"]) == ("'=1+1", "level")
+
+
+def test_long_titles_are_shortened_on_the_screen(registry: Registry) -> None:
+    title = "x" * 5_000
+    report = registry.load(partnerships=f"id,name,{title}\nP1,One,y\n")
+    assert title[:20] in str(report)
+    assert max(map(len, report.lines())) < 1_000
+
+
 def test_the_counts_of_a_load(registry: Registry) -> None:
     registry.load(partnerships=ONE + "P2,Two\n", themes="id\na\n")
     report = registry.load(partnerships="id,name\nP1,Uno\nP2,Two\nP3,Three\n", themes="id\na\n")

@@ -7,6 +7,7 @@ import io
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from graphsvc.model.kinds import KINDS
@@ -52,6 +53,27 @@ def test_an_example_makes_what_the_page_says(title: str, tmp_path: Path) -> None
         assert sum(said.values()) == sum(n for kind, n in stored.items() if kind != "source")
 
 
+def test_sheets_that_are_alike_share_what_is_written_once(tmp_path: Path) -> None:
+    (mapping,) = re.findall(
+        r"^```yaml\n(about: Councils by region\n.*?)^```", PAGE.read_text("utf-8"), re.M | re.S
+    )
+    (tmp_path / "councils.yaml").write_text(mapping, encoding="utf-8")
+    book = openpyxl.Workbook()
+    for region, partners in {"North": "Police; City", "South": "Police"}.items():
+        sheet = book.create_sheet(region)
+        for row in ((region,), ("Council", "Partners"), (f"{region} council", partners), ("Total", 1)):
+            sheet.append(row)
+    book.save(tmp_path / "councils.xlsx")
+    with registry_in(tmp_path) as registry:
+        options = ReadOptions(mapping=tmp_path / "councils.yaml")
+        report = registry.load_items(read_all([tmp_path / "councils.xlsx"], options=options))
+        assert report.errors == 0, report.lines()
+        counts = registry.store.counts()
+        found = {str(row["id"]): row["territories"] for row in registry.store.page("partnership")}
+    assert found == {"north-council": ["north"], "south-council": ["south"]}
+    assert (counts["organisation"], counts["membership"]) == (2, 3)
+
+
 def test_the_third_snapshot_tells_who_came_and_went(tmp_path: Path) -> None:
     title = next(title for title in EXAMPLES if title.startswith("4."))
     for name, _, body in _FILE.findall(EXAMPLES[title]):
@@ -79,9 +101,7 @@ def _write(folder: Path, name: str, body: str, *, is_sheet: bool) -> None:
 
 
 def _write_sheet(path: Path, title: str, body: str) -> None:
-    from openpyxl import Workbook
-
-    book = Workbook()
+    book = openpyxl.Workbook()
     book.active.title = title
     for row in csv.reader(io.StringIO(body)):
         book.active.append([cell or None for cell in row])

@@ -192,13 +192,6 @@ def test_of_a_row_only_the_last_line_is_doubted(gathering: Gathering) -> None:
     assert len(joined(gathering, "membership")[0]) == 2
 
 
-def test_a_dropped_snapshot_leaves_nothing(gathering: Gathering) -> None:
-    for path in ("a", "b", "a"):
-        add(gathering, "organisation", {"id": path}, origin=Origin(0, "2020-01-01", path))
-    gathering.drop(Origin(0, "2020-01-01", "a"))
-    assert joined(gathering, "organisation")[0] == [{"id": "b"}]
-
-
 def test_records_are_ordered_changed_and_derived(gathering: Gathering) -> None:
     pairs = [("Q", "b"), ("P", "c"), ("Q", "a"), ("P", "c")]
     add(gathering, "membership", *({"partnership": p, "organisation": o} for p, o in pairs))

@@ -11,7 +11,8 @@ import pytest
 from graphsvc.api.schema import execute
 from graphsvc.errors import BadInput
 from graphsvc.loading import OnError, Request, load
-from graphsvc.model.records import Described, Item, Problem, Rows
+from graphsvc.loading.staging import Staging
+from graphsvc.model.records import Described, Item, Met, Problem, Rows
 from graphsvc.service import Service
 from graphsvc.settings import Settings
 from loaders.base import ReadOptions
@@ -286,6 +287,16 @@ def test_of_several_snapshots_of_a_day_the_last_counts(tmp_path: Path) -> None:
     assert [problem.split()[0] for problem in problems(found)] == ["snapshots-of-a-day"]
 
 
+@pytest.mark.parametrize("wrong", ["group,name\nP,Parks\n", "", "group,name,who,body\n,,ann,\n"])
+def test_what_is_wrong_in_a_snapshot_that_does_not_count_does_not_matter(tmp_path: Path, wrong: str) -> None:
+    written(tmp_path / "days/2024-01-01_a/leads.csv", wrong)
+    written(tmp_path / "days/2024-01-01_b/leads.csv", "group,name,who,body\nP,Parks,bob,\n")
+    mapping = LEADS.replace("^(\\d{4}-\\d{2})/", r"^(\d{4}-\d{2}-\d{2})_").replace("%Y-%m", "%Y-%m-%d")
+    found = items(tmp_path / "days", mapping)
+    assert spells(found) == [("bob", "-", "..2024-01-01", "-")]
+    assert [problem.split()[0] for problem in problems(found)] == ["snapshots-of-a-day"]
+
+
 def test_unused_columns_are_one_note(tmp_path: Path) -> None:
     mapping = (
         "about: x\nrecords:\n  - organisation: {id: body, name: body}\n    when: {from: body, filled: true}"
@@ -356,3 +367,15 @@ def test_the_order_of_rules_and_rows_is_kept(tmp_path: Path) -> None:
     path = written(tmp_path / "pairs.csv", "a,b\nx,y\ny,z\nx,w")
     mapping = "about: x\nrecords: [{organisation: {id: a, name: a}}, {organisation: {id: b, name: b}}]"
     assert [record["id"] for record in records(items(path, mapping), "organisation")] == ["x", "y", "z", "w"]
+
+
+def test_it_is_told_how_far_the_reading_is(tmp_path: Path) -> None:
+    for name in "ab":
+        written(tmp_path / f"{name}.csv", "id,name\n" + "".join(f"{name}{n},N\n" for n in range(1_200)))
+    mapping = "about: x\nread: {files: '*.csv'}\nrecords: [{theme: {id: id, name: name}}]"
+    met = [item.rows for item in items(tmp_path, mapping) if isinstance(item, Met)]
+    assert met == [1, 500, 500] * 2
+    heard: list[tuple[object, ...]] = []
+    with Staging("x") as staging:
+        staging.take([Met(1), Met(500)], lambda *told: heard.append(told))
+    assert heard == [("reading files", 1, None), ("reading files", 501, None)]

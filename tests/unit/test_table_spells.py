@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from graphsvc.model.kinds import ROLE
 from graphsvc.model.records import Problem
 from loaders.delimited import Unreadable
+from loaders.table.finding import Entry
 from loaders.table.joining import Differences, Found, Origin
 from loaders.table.layout import Layout
 from loaders.table.mapping import Snapshots
@@ -129,34 +132,26 @@ def test_a_partnership_gone_for_longer_than_tolerated_has_ended() -> None:
     assert covered(*pictures, ended=True).end("unheard of") is None
 
 
-def test_a_dropped_snapshot_says_nothing() -> None:
-    coverage = Coverage(Snapshots(""))
-    for path in ("a", "b"):
-        coverage.begin(Origin(0, "2020-01-01", path))
-        coverage.add("role", path)
-    coverage.drop(Origin(0, "2020-01-01", "a"))
-    coverage.close()
-    assert (list(coverage.told("role", ["a"])), list(coverage.told("role", ["b"]))) == ([], [0])
-
-
 # Which snapshot a file belongs to
+
+
+def entries(*paths: str) -> list[Entry]:
+    return [Entry(path, path, io.BytesIO) for path in paths]
 
 
 def test_files_below_one_folder_are_one_snapshot() -> None:
     series = Series(0, Snapshots(r"releases/(\d{6})/", "%y%m%d"))
-    one, _ = series.of_file("x/releases/240828/a.json", "a.json")
-    other, replaced = series.of_file("x/releases/240828/b.json", "b.json")
-    assert one == other == Origin(0, "2024-08-28", "x/releases/240828")
-    assert replaced is None
+    files = entries("x/releases/240828/a.json", "x/releases/240828/b.json")
+    assert series.chosen(files) == files
+    for file in files:
+        assert series.of_file(file.path, file.label) == Origin(0, "2024-08-28", "x/releases/240828")
     assert list(series.notes("x")) == []
 
 
 def test_of_several_snapshots_of_a_day_the_last_by_path_counts() -> None:
     series = Series(0, Snapshots(r"^(\d{4}-\d\d-\d\d)_"))
-    first, _ = series.of_file("2020-01-01_b/list.yaml", "")
-    assert series.of_file("2020-01-01_a/list.yaml", "") == (None, None)
-    last, replaced = series.of_file("2020-01-01_c/list.yaml", "")
-    assert (last, replaced) == (Origin(0, "2020-01-01", "2020-01-01_c"), first)
+    files = entries(*(f"2020-01-01_{name}/list.yaml" for name in "bca"), "no date")
+    assert [file.path for file in series.chosen(files)] == ["2020-01-01_c/list.yaml", "no date"]
     (note,) = series.notes("lists")
     assert (note.code, note.value) == ("snapshots-of-a-day", "2020-01-01_c")
     assert note.wrong == "3 snapshots of 2020-01-01; not counted: 2020-01-01_a, 2020-01-01_b"
