@@ -8,7 +8,7 @@ import strawberry
 from strawberry import UNSET
 
 from graphsvc.analysis import draft as analysis
-from graphsvc.analysis.overlap import ACTIONS, BANDS
+from graphsvc.analysis.overlap import BANDS
 from graphsvc.api.columns import asked, derived
 from graphsvc.api.connections import rows_wanted
 from graphsvc.api.draft_evidence import (
@@ -22,14 +22,13 @@ from graphsvc.api.draft_evidence import (
     figure,
 )
 from graphsvc.api.draft_input import DraftPartnershipInput, draft_of
-from graphsvc.api.enums import DraftAdjustmentKind, DraftProposal, OverlapAction, OverlapBand
+from graphsvc.api.enums import DraftAdjustmentKind, DraftProposal, OverlapBand
 from graphsvc.api.masks import said
 from graphsvc.api.overlaps import OverlapAdvice, number
 from graphsvc.api.picture import Picture
 from graphsvc.api.refs import OrganisationRef, PartnershipRef, TerritoryRef, ThemeRef
 
 _BANDS = [OverlapBand(name) for name in BANDS]
-_ACTIONS = {name: OverlapAction(name) for name in ACTIONS}
 _PROPOSALS = {name: DraftProposal(name) for name in analysis.PROPOSALS}
 _KINDS = {name: DraftAdjustmentKind(name) for name in analysis.ADJUSTMENTS}
 MatchFirst = Annotated[
@@ -74,6 +73,14 @@ def _fit(column: str, about: str) -> Any:
     )
 
 
+def _evidence(kind: type[Shown], part: str, about: str) -> Any:
+    """The evidence of a part of the score; null where its similarity is unknown."""
+    return derived(
+        f"{about}; null when unknown.",
+        lambda self: None if self.match.value(f"{part}_similarity") is None else kind(match=self.match),
+    )
+
+
 @strawberry.type(
     description="A partnership that could take a draft on, or would overlap with it (G16, G17). "
     "Who will serve in the draft is not known, so people say nothing."
@@ -109,17 +116,9 @@ class DraftMatch(Shown):
     score_min: float = figure("score_min", "Least score if any one membership of the two were said in error.")
     score_max: float = figure("score_max", "Largest score if any one membership were said in error.")
     completeness: float = figure("completeness", "Share of the weights of the score that is known, 0 to 1.")
-    members: DraftMembers | None = derived(
-        "Organisations; null when unknown.",
-        lambda self: _known(self.match, DraftMembers, "members_similarity"),
-    )
-    themes: DraftThemes | None = derived(
-        "Themes; null when unknown.", lambda self: _known(self.match, DraftThemes, "themes_similarity")
-    )
-    territory: DraftTerritory | None = derived(
-        "Common ground; null when unknown.",
-        lambda self: _known(self.match, DraftTerritory, "territory_similarity"),
-    )
+    members: DraftMembers | None = _evidence(DraftMembers, "members", "Organisations")
+    themes: DraftThemes | None = _evidence(DraftThemes, "themes", "Themes")
+    territory: DraftTerritory | None = _evidence(DraftTerritory, "territory", "Common ground")
     advice: OverlapAdvice = derived("What would resolve that overlap.", lambda self: _advice(self.match))
 
 
@@ -160,22 +159,10 @@ def checked(picture: Picture, given: DraftPartnershipInput) -> DraftCheck:
     return DraftCheck(checked=Checked(picture, found))
 
 
-def _known(match: Match, kind: type[Shown], column: str) -> Any:
-    return None if match.value(column) is None else kind(match=match)
-
-
 def _adjustments(match: Match) -> list[DraftAdjustment]:
     found = analysis.adjustments(match.checked.check, match.row, match.checked.words)
     return [DraftAdjustment(checked=match.checked, told=told) for told in found]
 
 
 def _advice(match: Match) -> OverlapAdvice:
-    advice = analysis.advise(match.checked.check, match.row, match.checked.words)
-    return OverlapAdvice(
-        rule=advice.rule,
-        action=_ACTIONS[advice.action],
-        text=advice.text,
-        guidelines=list(advice.guidelines),
-        alternative=advice.alternative,
-        nearest_threshold=advice.nearest_threshold,
-    )
+    return OverlapAdvice.of(analysis.advise(match.checked.check, match.row, match.checked.words))

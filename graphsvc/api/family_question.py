@@ -9,7 +9,7 @@ import numpy as np
 
 from graphsvc.analysis.families import Burden, Families, advise_family, burden, known
 from graphsvc.api.connections import rows_wanted
-from graphsvc.api.enums import OverlapAction, OverlapKind
+from graphsvc.api.enums import OverlapKind
 from graphsvc.api.labels import heaviest_called, partnerships_called
 from graphsvc.api.masks import said
 from graphsvc.api.overlap_question import OverlapFilter, groups
@@ -45,15 +45,7 @@ class Group:
     def advice(self) -> OverlapAdvice:
         """The advice in words; everything is called by its name."""
         called = partnerships_called(self.picture), heaviest_called(self.picture)
-        found = advise_family(self.families, self.number, self.arrays, *called)
-        return OverlapAdvice(
-            rule=found.rule,
-            action=OverlapAction(found.action),
-            text=found.text,
-            guidelines=list(found.guidelines),
-            alternative=found.alternative,
-            nearest_threshold=found.nearest_threshold,
-        )
+        return OverlapAdvice.of(advise_family(self.families, self.number, self.arrays, *called))
 
 
 def chosen(picture: Picture, kind: OverlapKind | None, asked: OverlapFilter) -> tuple[Families, list[int]]:

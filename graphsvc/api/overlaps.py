@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
-from graphsvc.analysis.overlap import ACTIONS, BANDS, Advice, Overlaps, advise, shared_members, shared_themes
+from graphsvc.analysis.overlap import BANDS, Advice, Overlaps, advise, shared_members, shared_themes
 from graphsvc.api.chances import Chances, PairChance
 from graphsvc.api.columns import DIGITS, asked, derived
 from graphsvc.api.connections import After, Connection, First, Rows, Window, page, rows_wanted
@@ -22,7 +22,6 @@ from graphsvc.api.picture import Picture
 from graphsvc.api.refs import OrganisationRef, PartnershipRef, ThemeRef
 
 _BANDS = [OverlapBand(name) for name in BANDS]
-_ACTIONS = {name: OverlapAction(name) for name in ACTIONS}
 SharedFirst = Annotated[
     int | None, strawberry.argument(description="How many, rarest first: 0 to 1000, by default 20.")
 ]
@@ -93,6 +92,14 @@ class _Part:
     """A part of the evidence of a pair."""
 
     pair: strawberry.Private[Pair]
+
+
+def _known(kind: type[_Part], part: str, about: str) -> Any:
+    """A part of the evidence; null where its similarity is unknown."""
+    return derived(
+        f"{about}; null when unknown.",
+        lambda self: kind(pair=self.pair) if self.pair.known(f"{part}_similarity") else None,
+    )
 
 
 @strawberry.type(description="What the members say of a pair: organisations weighted by rarity.")
@@ -202,6 +209,18 @@ class OverlapAdvice:
         description="Which number, changed a little, would change band or proposal; null when none would."
     )
 
+    @classmethod
+    def of(cls, advice: Advice) -> OverlapAdvice:
+        """An advice as answers show it."""
+        return cls(
+            rule=advice.rule,
+            action=OverlapAction(advice.action),
+            text=advice.text,
+            guidelines=list(advice.guidelines),
+            alternative=advice.alternative,
+            nearest_threshold=advice.nearest_threshold,
+        )
+
 
 @strawberry.type(
     description="Two partnerships on common ground that share members, themes or people (G17). "
@@ -228,28 +247,19 @@ class Overlap(_Part):
     )
     score_max: float = _figure("score_max", "Largest score if any one membership were recorded in error.")
     completeness: float = _figure("completeness", "Share of the weights of the score that is known, 0 to 1.")
-    members: MemberOverlap | None = derived(
-        "Members; null when unknown.",
-        lambda self: _known_part(self.pair, MemberOverlap, "members_similarity"),
-    )
-    themes: ThemeOverlap | None = derived(
-        "Themes; null when unknown.", lambda self: _known_part(self.pair, ThemeOverlap, "themes_similarity")
-    )
-    people: PeopleOverlap | None = derived(
-        "People in post; null when unknown.",
-        lambda self: _known_part(self.pair, PeopleOverlap, "people_similarity"),
-    )
-    territory: TerritoryOverlap | None = derived(
-        "Common ground; null when unknown.",
-        lambda self: _known_part(self.pair, TerritoryOverlap, "territory_similarity"),
-    )
+    members: MemberOverlap | None = _known(MemberOverlap, "members", "Members")
+    themes: ThemeOverlap | None = _known(ThemeOverlap, "themes", "Themes")
+    people: PeopleOverlap | None = _known(PeopleOverlap, "people", "People in post")
+    territory: TerritoryOverlap | None = _known(TerritoryOverlap, "territory", "Common ground")
     chance: ChanceOverlap | None = derived(
         "What chance alone would give; null when the members of one are unknown, and where the registry "
         "is too varied to work it out.",
         lambda self: _chance(self.pair),
     )
     burden: Burden | None = derived("What it costs; null when unknown.", lambda self: _burden(self.pair))
-    advice: OverlapAdvice = derived("What would resolve it.", lambda self: _advice(self.pair))
+    advice: OverlapAdvice = derived(
+        "What would resolve it.", lambda self: OverlapAdvice.of(self.pair.advice())
+    )
 
 
 @strawberry.type(
@@ -301,10 +311,6 @@ def overlap_list(description: str, of: Callable[[Any], int] | None = None) -> An
     return strawberry.field(resolve, description=description)
 
 
-def _known_part(pair: Pair, kind: type[_Part], column: str) -> _Part | None:
-    return kind(pair=pair) if pair.known(column) else None
-
-
 def _chance(pair: Pair) -> ChanceOverlap | None:
     return None if math.isnan(pair.by_chance().p_value) else ChanceOverlap(pair=pair)
 
@@ -312,15 +318,3 @@ def _chance(pair: Pair) -> ChanceOverlap | None:
 def _burden(pair: Pair) -> Burden | None:
     known = pair.count("duplicated_seats") >= 0 or pair.known("hours_per_year")
     return Burden(pair=pair) if known else None
-
-
-def _advice(pair: Pair) -> OverlapAdvice:
-    advice = pair.advice()
-    return OverlapAdvice(
-        rule=advice.rule,
-        action=_ACTIONS[advice.action],
-        text=advice.text,
-        guidelines=list(advice.guidelines),
-        alternative=advice.alternative,
-        nearest_threshold=advice.nearest_threshold,
-    )

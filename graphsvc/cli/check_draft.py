@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 import click
@@ -40,35 +41,26 @@ Node = Mapping[str, Any]
 def check_draft(
     file: str, as_of: date | None, first: int, layout: str, fail_on: str | None, store: str | None
 ) -> None:
-    """Look for what already does a planned partnership's work (G16).
+    """Look for what does a draft's work already (G16).
 
     FILE is the draft as a JSON object, - for stdin: name, level,
     territories, themes, organisations (lists of keys), start, plannedEnd.
     JSON out is the whole response to the document `check-draft`.
     """
     draft = read_draft(file)
-    dated = {} if as_of is None else {"asOf": as_of.isoformat()}
-    with answers.asking(store) as asking:
-        response = asking.respond(answers.document("check-draft"), {**dated, "draft": draft, "first": first})
-        _show(response, layout, draft)
-        asking.check(response)
+    asked = {"asOf": as_of and as_of.isoformat(), "draft": draft, "first": first}
+    table = partial(_show_table, draft=draft)
+    network = answers.give("check-draft", asked, store=store, layout=layout, table=table)
     if fail_on is not None:
-        _fail_on(fail_on, response["data"]["network"]["checkDraft"])
-
-
-def _show(response: Node, layout: str, draft: Node) -> None:
-    """Prints a response; of one with errors, only JSON shows what there is."""
-    if layout == "json":
-        output.write_json(response)
-    elif not response.get("errors"):
-        _show_table(response["data"]["network"], draft)
+        _fail_on(fail_on, network["checkDraft"])
 
 
 def _show_table(network: Node, draft: Node) -> None:
     check = network["checkDraft"]
     words, colour = PROPOSALS[check["verdict"]]
     name = printable(draft.get("name") or "the draft")
-    say(folded(f"{name} on {network['asOf']}, revision {network['revision']}:") + f" {styled(words, colour)}")
+    say(folded(f"{name} on {network['asOf']}, revision {network['revision']}:"))
+    say(styled(folded(words), colour))
     say(folded(f"{printable(check['text'])} ({', '.join(check['guidelines'])})"))
     say()
     for match in check["matches"]:
@@ -80,14 +72,10 @@ def _show_table(network: Node, draft: Node) -> None:
 def _show_match(match: Node) -> None:
     partnership = match["partnership"]
     fit = "fit ?" if match["fit"] is None else f"fit {match['fit']:.2f}"
-    _row(fit, f"{printable(partnership['key'])}  {printable(partnership['name'])}")
+    pairs.show_row(fit, f"{printable(partnership['key'])}  {printable(partnership['name'])}")
     for line in _lines(match):
-        _row("", line)
+        pairs.show_row("", line)
     say()
-
-
-def _row(mark: str, text: str) -> None:
-    say(folded(f"{mark:<{pairs.MARGIN}}{text}", indent=pairs.MARGIN))
 
 
 def _lines(match: Node) -> Iterator[str]:
@@ -145,7 +133,7 @@ def _notes(check: Node) -> Iterator[str]:
     if not total:
         yield f"Nothing is listed; {counted(check['compared'], 'partnership')} had something in common."
     elif shown < total:
-        yield f"These are {shown:,} of {counted(total, 'partnership')}; --first N shows more."
+        yield output.more(shown, total, "partnership")
     yield pairs.PROPOSALS
 
 

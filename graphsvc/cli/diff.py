@@ -11,7 +11,6 @@ import click
 from graphsvc.cli import answers, options, output, pairs, registry
 from graphsvc.cli.failures import FINDINGS, Failure
 from graphsvc.cli.output import counted, folded, printable, say
-from graphsvc.cli.overlaps import value_at
 
 if TYPE_CHECKING:
     from graphsvc.store.base import Store
@@ -79,10 +78,8 @@ class Moment(click.ParamType[int | date]):
     "--to", "until", type=Moment(), metavar="REV|DATE", help="What to compare  [the latest revision]"
 )
 @options.as_of
-@click.option(
-    "--partnership", "keys", multiple=True, metavar="KEY", help="Only pairs with it; may be repeated"
-)
-@click.option("--min-score", type=options.Share(), metavar="X", help="Only pairs from this score up  [0.40]")
+@options.partnerships("Only pairs with it")
+@options.min_score("Only pairs from this score up  [0.40]")
 @click.option(
     "--min-change", type=options.Share(), metavar="X", help="Least change of score within a band  [0.05]"
 )
@@ -109,12 +106,9 @@ def diff(
     with registry.opened(store) as (opened, _):
         revisions = [None if each is None else _revision(opened, each) for each in (since, until)]
     asked = _variables(revisions[0], revisions[1], keys=keys, first=first, **narrowed)
-    with answers.asking(store) as asking:
-        response = asking.respond(answers.document("diff"), asked)
-        _show(response, layout)
-        asking.check(response)
+    network = answers.give("diff", asked, store=store, layout=layout, table=_show_table, csv=_write_csv)
     if fail_on is not None:
-        _fail_on(fail_on, response["data"]["network"]["overlapChanges"]["findings"])
+        _fail_on(fail_on, network["overlapChanges"]["findings"])
 
 
 def _revision(opened: Store, moment: int | date) -> int:
@@ -136,43 +130,23 @@ def _variables(
     min_change: float | None,
     first: int,
 ) -> dict[str, Any]:
-    """The variables of the document; what was not asked is left out."""
-    narrowed = {"partnerships": list(keys) or None, "minScore": min_score}
-    asked = {
+    """The variables of the document."""
+    return {
         "asOf": as_of and as_of.isoformat(),
         "from": since,
         "to": until,
-        "filter": {name: value for name, value in narrowed.items() if value is not None} or None,
+        "filter": answers.said({"partnerships": list(keys) or None, "minScore": min_score}),
         "minChange": min_change,
         "first": first,
     }
-    return {name: value for name, value in asked.items() if value is not None}
-
-
-def _show(response: Mapping[str, Any], layout: str) -> None:
-    """Prints a response; of one with errors, only JSON shows what there is."""
-    if layout == "json":
-        output.write_json(response)
-    elif response.get("errors"):
-        return
-    elif layout == "csv":
-        _write_csv(response["data"]["network"])
-    else:
-        _show_table(response["data"]["network"])
 
 
 def _write_csv(network: Node) -> None:
     listed = network["overlapChanges"]
-    dated = {
-        "asOf": network["asOf"],
-        "sinceRevision": listed["sinceRevision"],
-        "revision": network["revision"],
-    }
-    rows = ({**dated, **node} for node in listed["nodes"])
-    output.write_table(COLUMNS, ([value_at(row, column) for column in COLUMNS] for row in rows))
-    if listed["pageInfo"]["hasNextPage"]:
-        of = counted(listed["totalCount"], "change")
-        click.echo(f"graphsvc: these are the first {len(listed['nodes']):,} of {of}", err=True)
+    dated = {"asOf": network["asOf"], "revision": network["revision"]}
+    since = listed["sinceRevision"]
+    output.write_nodes(COLUMNS, listed["nodes"], sinceRevision=since, **dated)
+    output.say_first(len(listed["nodes"]), listed["totalCount"], "change")
 
 
 def _show_table(network: Node) -> None:
@@ -210,7 +184,7 @@ def _notes(listed: Node) -> Iterator[str]:
     if not total:
         yield "Nothing changed."
     elif shown < total:
-        yield f"These are {shown:,} of {counted(total, 'change')}; --first N shows more."
+        yield output.more(shown, total, "change")
     yield pairs.PROPOSALS
 
 

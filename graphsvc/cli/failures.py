@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from graphsvc.cli import details
+from graphsvc.cli.output import without_middle
 from graphsvc.errors import GraphsvcError
 
 FAILED = 1
@@ -43,6 +44,13 @@ class Commands(click.Group):
         """The commands in the order of their use."""
         return list(self.commands)
 
+    def make_context(self, *given: Any, **named: Any) -> click.Context:
+        """Reads the arguments."""
+        try:
+            return super().make_context(*given, **named)
+        except KeyboardInterrupt:
+            raise Failure("interrupted", INTERRUPTED) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command that was asked for, up to the last byte it writes."""
         try:
@@ -62,8 +70,9 @@ class Commands(click.Group):
 
 
 def one_line(text: str) -> str:
-    """A text on one line, without the characters that steer a terminal."""
-    return "".join(letter if letter.isprintable() else " " for letter in " ".join(text.split()))
+    """A text on one line of a size to read, without the characters that steer a terminal."""
+    whole = without_middle(" ".join(text.split()))
+    return "".join(letter if letter.isprintable() else " " for letter in whole)
 
 
 def _fail(error: Exception) -> NoReturn:

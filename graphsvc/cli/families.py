@@ -10,12 +10,12 @@ import click
 
 from graphsvc.cli import answers, options, output
 from graphsvc.cli.failures import FINDINGS, Failure
-from graphsvc.cli.output import counted, folded, printable, say, styled
-from graphsvc.cli.overlaps import value_at
-from graphsvc.cli.pairs import MARGIN, MEMBERS_NAMED, PROPOSALS, proposal
+from graphsvc.cli.output import counted, folded, printable, say
+from graphsvc.cli.pairs import ADVICE_COLUMNS, MEMBERS_NAMED, PROPOSALS, proposal, show_row
 
 KINDS = {"same-ground": "SAME_GROUND", "neighbours": "NEIGHBOURS"}
 COLOUR = "yellow"
+FAMILIES = ("family", "families")
 COLUMNS = (
     "asOf",
     "revision",
@@ -47,12 +47,7 @@ COLUMNS = (
     "burden.hoursPerYear",
     "burden.hoursPerYearIfJoined",
     "leftOut",
-    "advice.rule",
-    "advice.action",
-    "advice.text",
-    "advice.guidelines",
-    "advice.alternative",
-    "advice.nearestThreshold",
+    *ADVICE_COLUMNS,
 )
 Node = Mapping[str, Any]
 
@@ -66,15 +61,8 @@ Node = Mapping[str, Any]
     help="Every two overlap on common ground, or are neighbours with the same members from above",
 )
 @options.as_of
-@click.option(
-    "--partnership", "keys", multiple=True, metavar="KEY", help="Only families with it; may be repeated"
-)
-@click.option(
-    "--min-score",
-    type=options.Share(),
-    metavar="X",
-    help="Every two reach this score  [0.40; neighbours 0.60, and no less]",
-)
+@options.partnerships("Only families with it")
+@options.min_score("Every two reach this score  [0.40; neighbours 0.60, and no less]")
 @options.first("How many families, the most duplicated seats first")
 @options.layout("table", "json", "csv")
 @click.option("--fail-on", type=click.Choice(("any",)), help="Status 3 where there is a family")
@@ -96,48 +84,27 @@ def families(
     above sit at all their tables, which could be one board. JSON is the whole
     response to the document `families`, as `graphsvc query families` prints it.
     """
-    narrowed = {"partnerships": list(keys) or None, "minScore": min_score}
     asked = {
         "asOf": as_of and as_of.isoformat(),
         "kind": KINDS[kind],
-        "filter": {name: value for name, value in narrowed.items() if value is not None} or None,
+        "filter": answers.said({"partnerships": list(keys) or None, "minScore": min_score}),
         "first": first,
     }
-    with answers.asking(store) as asking:
-        told = {name: value for name, value in asked.items() if value is not None}
-        response = asking.respond(answers.document("families"), told)
-        _show(response, layout)
-        asking.check(response)
-    found = response["data"]["network"]["overlapFamilyCounts"]["families"]
+    network = answers.give("families", asked, store=store, layout=layout, table=_show_table, csv=_write_csv)
+    found = network["overlapFamilyCounts"]["families"]
     if fail_on is not None and found:
-        raise Failure(f"{counted(found, 'family', 'families')} found", FINDINGS)
-
-
-def _show(response: Node, layout: str) -> None:
-    """Prints a response; of one with errors, only JSON shows what there is."""
-    if layout == "json":
-        output.write_json(response)
-    elif response.get("errors"):
-        return
-    elif layout == "csv":
-        _write_csv(response["data"]["network"])
-    else:
-        _show_table(response["data"]["network"])
+        raise Failure(f"{counted(found, *FAMILIES)} found", FINDINGS)
 
 
 def _write_csv(network: Node) -> None:
     listed, total = network["overlapFamilies"], network["overlapFamilyCounts"]["families"]
-    dated = {"asOf": network["asOf"], "revision": network["revision"]}
-    rows = ({**dated, **node} for node in listed)
-    output.write_table(COLUMNS, ([value_at(row, column) for column in COLUMNS] for row in rows))
-    if len(listed) < total:
-        of = counted(total, "family", "families")
-        click.echo(f"graphsvc: these are the first {len(listed):,} of {of}", err=True)
+    output.write_nodes(COLUMNS, listed, asOf=network["asOf"], revision=network["revision"])
+    output.say_first(len(listed), total, *FAMILIES)
 
 
 def _show_table(network: Node) -> None:
     counts = network["overlapFamilyCounts"]
-    found = counted(counts["families"], "family", "families")
+    found = counted(counts["families"], *FAMILIES)
     members = counted(counts["partnerships"], "partnership")
     say(folded(f"Families on {network['asOf']}, revision {network['revision']}: {found} of {members} in all"))
     say()
@@ -151,15 +118,10 @@ def _show_family(node: Node) -> None:
     marks = [f"{node['scoreMin']:.2f}", f"{len(node['partnerships'])} tables"]
     for at, each in enumerate(node["partnerships"]):
         mark = marks[at] if at < len(marks) else ""
-        _row(mark, f"{printable(each['key'])}  {printable(each['name'])}", COLOUR)
+        show_row(mark, f"{printable(each['key'])}  {printable(each['name'])}", COLOUR)
     for line in _lines(node):
-        _row("", line)
+        show_row("", line)
     say()
-
-
-def _row(mark: str, text: str, colour: str | None = None) -> None:
-    padded = f"{mark:<{MARGIN}}"
-    say(styled(padded, colour) + folded(padded + text, indent=MARGIN)[MARGIN:])
 
 
 def _lines(node: Node) -> Iterator[str]:
@@ -213,8 +175,7 @@ def _notes(network: Node) -> Iterator[str]:
     if not counts["families"]:
         yield "No family is listed."
     elif shown < counts["families"]:
-        of = counted(counts["families"], "family", "families")
-        yield f"These are {shown:,} of {of}; --first N shows more."
+        yield output.more(shown, counts["families"], *FAMILIES)
     if counts["leftOut"]:
         left = counted(
             counts["leftOut"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,9 @@ import click
 
 from graphsvc.cli import options, output
 from graphsvc.cli.failures import INTERRUPTED, Failure
+from graphsvc.cli.interruption import noticing
 from graphsvc.cli.progress import followed
+from graphsvc.errors import StoreError
 
 if TYPE_CHECKING:
     from graphsvc.loading import LoadReport, Request
@@ -24,10 +26,12 @@ if TYPE_CHECKING:
 
 MODES = ("merge", "replace-source")
 ON_ERROR = ("reject", "skip")
+NOTHING_WRITTEN = "nothing was written"
+FILE = click.Path(path_type=Path, readable=False)  # a loader says in one line what it cannot read
 
 
 @click.command()
-@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=FILE)
 @click.option(
     "--loader",
     default="auto",
@@ -51,14 +55,8 @@ ON_ERROR = ("reject", "skip")
 )
 @click.option("--source", metavar="NAME", help="Name it is kept under  [the file's or folder's]")
 @click.option("--dry-run", is_flag=True, help="Check and report only")
-@click.option(
-    "--report", type=click.Path(path_type=Path), help="Write every problem to this .json or .csv file"
-)
-@click.option(
-    "--same-as",
-    type=click.Path(path_type=Path),
-    help="Write likely duplicates to this .csv, to edit and load",
-)
+@click.option("--report", type=FILE, help="Write every problem to this .json or .csv file")
+@click.option("--same-as", type=FILE, help="Write likely duplicates to this .csv, to edit and load")
 @click.option("--keep-personal-data", is_flag=True, help="Keep names and contact details of people")
 @options.store
 def load(
@@ -84,9 +82,8 @@ def load(
     from graphsvc.loading import Mode, OnError, Request
     from loaders import read_all
 
-    _check_report(report)
-    _check_same_as(same_as, paths)
     loader, reading = _how_to_read(loader, mapping, keep_personal_data)
+    _check_written(report, same_as, [*paths, *([reading.mapping] if reading.mapping else [])])
     items = read_all(paths, loader=loader, options=reading)
     request = Request(
         source=source or name_of(paths),
@@ -126,17 +123,34 @@ def _how_to_read(loader: str, mapping: str | None, keep_personal_data: bool) -> 
 
 
 def run(items: Iterator[Item], store: Store, request: Request) -> LoadReport:
-    """The load with its progress on stderr; an interruption says what became of the store."""
+    """The load with its progress on stderr; one that ends early says what became of the store."""
     from graphsvc.loading import load as load_into
 
     before = _revision(store)
-    try:
-        with followed() as progress:
-            return load_into(items, store, request, progress=progress)
-    except KeyboardInterrupt:
-        after = _revision(store)
-        outcome = "nothing was written" if after == before else f"revision {after} was written already"
-        raise Failure(f"interrupted; {outcome}", INTERRUPTED) from None
+    with noticing() as is_interrupted:
+        try:
+            with followed() as progress:
+                return load_into(items, store, request, progress=progress)
+        except KeyboardInterrupt:
+            raise _interrupted(store, before) from None
+        except StoreError as error:
+            if is_interrupted():
+                raise _interrupted(store, before) from None
+            raise Failure(_with_outcome(str(error), store, before)) from error
+
+
+def _interrupted(store: Store, before: int) -> Failure:
+    after = _revision(store)
+    outcome = NOTHING_WRITTEN if after == before else f"revision {after} was written already"
+    return Failure(f"interrupted; {outcome}", INTERRUPTED)
+
+
+def _with_outcome(error: str, store: Store, before: int) -> str:
+    """What went wrong, and that the store is as it was, where that can still be found out."""
+    with suppress(StoreError):
+        if NOTHING_WRITTEN not in error and _revision(store) == before:
+            return f"{error}; {NOTHING_WRITTEN}"
+    return error
 
 
 @contextmanager
@@ -166,28 +180,33 @@ def author() -> str:
         return "unknown"
 
 
-def _check_report(report: Path | None) -> None:
-    """Finds out before the load, not after it, that its report could not be written."""
-    if report is None:
-        return
-    folder = report.resolve().parent
-    if report.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
-        raise Failure(
-            f"{report}: no report can be written there; name a file in a folder that may be written"
-        )
+def _check_written(report: Path | None, same_as: Path | None, read: Sequence[Path]) -> None:
+    """Finds out before the load, not after it, that what it writes has no place of its own."""
+    for path, what in ((report, "report"), (same_as, "same-as file")):
+        if path is not None:
+            _check_writable(path, what)
+            _check_apart(path, read)
+    if report is not None and same_as is not None and is_same(report, same_as):
+        raise click.UsageError(f"--report and --same-as both name {report}; give each a file of its own")
 
 
-def _check_same_as(same_as: Path | None, paths: Sequence[Path]) -> None:
-    """Refuses to write over, or beside, what is being read."""
-    if same_as is None:
-        return
-    _check_report(same_as)
-    read = {path.resolve() for path in paths}
-    if read & {same_as.resolve(), same_as.resolve().parent}:
-        raise Failure(
-            f"{same_as}: is among the files that are being loaded; write it elsewhere, and move it there "
-            "once it is edited"
-        )
+def _check_writable(path: Path, what: str) -> None:
+    folder = path.resolve().parent
+    if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise Failure(f"{path}: no {what} can be written there; name a file in a folder that may be written")
+
+
+def _check_apart(path: Path, read: Sequence[Path]) -> None:
+    """Refuses to write over, or among, what is being read."""
+    for source in read:
+        if is_same(path, source) or any(is_same(folder, source) for folder in path.resolve().parents):
+            raise Failure(f"{path}: is, or would be, among what is being read; write it elsewhere")
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Whether two names mean one file, there already or not."""
+    there = one.exists() and other.exists()
+    return one.samefile(other) if there else one.resolve() == other.resolve()
 
 
 def _revision(store: Store) -> int:

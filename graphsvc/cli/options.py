@@ -63,6 +63,17 @@ def as_of(function: F) -> F:
     )
 
 
+def partnerships(about: str) -> Callable[[F], F]:
+    """Adds `--partnership`, as `keys`."""
+    told = f"{about}; may be repeated"
+    return click.option("--partnership", "keys", multiple=True, metavar="KEY", help=told)
+
+
+def min_score(about: str) -> Callable[[F], F]:
+    """Adds `--min-score`."""
+    return click.option("--min-score", type=Share(), metavar="X", help=about)
+
+
 def first(about: str, default: int = 20) -> Callable[[F], F]:
     """Adds `--first`."""
     kind = click.IntRange(0, FIRST_MOST)

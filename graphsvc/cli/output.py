@@ -6,13 +6,18 @@ import json
 import os
 import shutil
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import click
 
+from graphsvc.model.formulas import without_formula
+
 PIPED_COLUMNS = 80
 LEAST_COLUMNS = 20
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")  # what a spreadsheet takes for the start of a formula
+LONGEST_SHOWN = 1_000  # characters; a cell may have a million, a screen has some 4,000
+Node = Mapping[str, Any]
+Show = Callable[[Node], None]
 
 
 def write_json(value: object) -> None:
@@ -37,20 +42,59 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     click.echo(out.getvalue().encode("utf-8", "backslashreplace"), nl=False)
 
 
+def write_nodes(columns: Sequence[str], nodes: Iterable[Node], **same: object) -> None:
+    """Prints nodes of an answer as CSV; a column is a dotted path, or what is the same for all of them."""
+    rows = ({**same, **node} for node in nodes)
+    write_table(columns, ([value_at(row, column) for column in columns] for row in rows))
+
+
+def value_at(value: Any, path: str) -> object:
+    """The value at a dotted path; the values of a list are joined with `|`, as in the registry's files."""
+    for name in path.split("."):
+        if isinstance(value, list):
+            value = [item[name] for item in value]
+        elif value is not None:
+            value = value[name]
+    return "|".join(_escaped(value)) if isinstance(value, list) else value
+
+
+def _escaped(values: list[str]) -> Iterator[str]:
+    return (value.replace("|", r"\|") for value in values)
+
+
+def say_first(shown: int, total: int, one: str, many: str | None = None) -> None:
+    """Says on stderr where a list for scripts is not all there is."""
+    if shown < total:
+        click.echo(f"graphsvc: these are the first {shown:,} of {counted(total, one, many)}", err=True)
+
+
+def more(shown: int, total: int, one: str, many: str | None = None) -> str:
+    """What says that a list for people is not all there is."""
+    return f"These are {shown:,} of {counted(total, one, many)}; --first N shows more."
+
+
 def _cell(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        text = value.replace("\r\n", "\n").replace("\r", "\n")
-        return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+        return without_formula(value.replace("\r\n", "\n").replace("\r", "\n"))
     return value
 
 
 def printable(text: object) -> str:
-    """A text without characters that steer a terminal; `?` where it is unknown."""
+    """A text without characters that steer a terminal, of a size to read; `?` where it is unknown."""
     if text is None:
         return "?"
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in str(text))
+    whole = without_middle(str(text))
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in whole)
+
+
+def without_middle(text: str) -> str:
+    """A text that a screen can hold: both ends of one that is too long."""
+    if len(text) <= LONGEST_SHOWN:
+        return text
+    half = LONGEST_SHOWN // 2
+    return f"{text[:half]} … {text[-half:]}"
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

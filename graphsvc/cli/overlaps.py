@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -47,21 +47,15 @@ COLUMNS = (
     "chance.qValue",
     "burden.duplicatedSeats",
     "burden.hoursPerYear",
-    "advice.rule",
-    "advice.action",
-    "advice.text",
-    "advice.guidelines",
-    "advice.alternative",
-    "advice.nearestThreshold",
+    *pairs.ADVICE_COLUMNS,
 )
+Node = Mapping[str, Any]
 
 
 @click.command()
 @options.as_of
-@click.option(
-    "--partnership", "keys", multiple=True, metavar="KEY", help="Only pairs with it; may be repeated"
-)
-@click.option("--min-score", type=options.Share(), metavar="X", help="Only pairs from this score up  [0.40]")
+@options.partnerships("Only pairs with it")
+@options.min_score("Only pairs from this score up  [0.40]")
 @options.first("How many pairs, the surest first")
 @options.layout("table", "json", "csv")
 @click.option(
@@ -83,59 +77,20 @@ def overlaps(
     is the whole response to the document `overlaps`, as `graphsvc query
     overlaps` prints it.
     """
-    asked = variables(as_of=as_of, partnerships=keys, min_score=min_score, first=first)
-    with answers.asking(store) as asking:
-        response = asking.respond(answers.document("overlaps"), asked)
-        show(response, layout)
-        asking.check(response)
+    asked = {
+        "asOf": as_of and as_of.isoformat(),
+        "filter": answers.said({"partnerships": list(keys) or None, "minScore": min_score}),
+        "first": first,
+    }
+    network = answers.give("overlaps", asked, store=store, layout=layout, table=pairs.show, csv=_write_csv)
     if fail_on is not None:
-        _fail_on(fail_on, response["data"]["network"]["overlaps"]["bandCounts"])
+        _fail_on(fail_on, network["overlaps"]["bandCounts"])
 
 
-def variables(
-    *, as_of: date | None, partnerships: tuple[str, ...] = (), min_score: float | None = None, first: int
-) -> dict[str, Any]:
-    """The variables of the document for what was asked; what was not asked is left out."""
-    narrowed = {"partnerships": list(partnerships) or None, "minScore": min_score}
-    chosen = {name: value for name, value in narrowed.items() if value is not None}
-    asked = {"asOf": as_of and as_of.isoformat(), "filter": chosen or None, "first": first}
-    return {name: value for name, value in asked.items() if value is not None}
-
-
-def show(response: Mapping[str, Any], layout: str) -> None:
-    """Prints a response; of one with errors, only JSON shows what there is."""
-    if layout == "json":
-        output.write_json(response)
-    elif response.get("errors"):
-        return
-    elif layout == "csv":
-        _write_csv(response["data"]["network"])
-    else:
-        pairs.show(response["data"]["network"])
-
-
-def _write_csv(network: Mapping[str, Any]) -> None:
+def _write_csv(network: Node) -> None:
     listed = network["overlaps"]
-    dated = {"asOf": network["asOf"], "revision": network["revision"]}
-    rows = ({**dated, **node} for node in listed["nodes"])
-    output.write_table(COLUMNS, ([value_at(row, column) for column in COLUMNS] for row in rows))
-    if listed["pageInfo"]["hasNextPage"]:
-        of = counted(listed["totalCount"], "pair")
-        click.echo(f"graphsvc: these are the first {len(listed['nodes']):,} of {of}", err=True)
-
-
-def value_at(value: Any, path: str) -> object:
-    """The value at a dotted path; the values of a list are joined with `|`, as in the registry's files."""
-    for name in path.split("."):
-        if isinstance(value, list):
-            value = [item[name] for item in value]
-        elif value is not None:
-            value = value[name]
-    return "|".join(_escaped(value)) if isinstance(value, list) else value
-
-
-def _escaped(values: list[str]) -> Iterator[str]:
-    return (value.replace("|", r"\|") for value in values)
+    output.write_nodes(COLUMNS, listed["nodes"], asOf=network["asOf"], revision=network["revision"])
+    output.say_first(len(listed["nodes"]), listed["totalCount"], "pair")
 
 
 def _fail_on(band: str, counts: Mapping[str, int]) -> None:

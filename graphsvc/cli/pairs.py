@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from graphsvc.cli.output import counted, folded, printable, say, styled
+from graphsvc.cli.output import counted, folded, more, printable, say, styled
 
 MEMBERS_NAMED = 6
 LEAST_SHOWN = 0.0001  # of p and q; smaller ones are as good as this
 MARGIN = 12  # columns for score and band, beside which the rest stands
+ADVICE_COLUMNS = (
+    "advice.rule",
+    "advice.action",
+    "advice.text",
+    "advice.guidelines",
+    "advice.alternative",
+    "advice.nearestThreshold",
+)
 COLOURS = {"STRONG": "red", "REVIEW": "yellow", "PATTERN": "cyan", "INCOMPLETE": "blue", "BELOW": "blue"}
 PROPOSALS = "These are proposals for the people concerned to discuss (G30), no judgement of any partnership."
 Node = Mapping[str, Any]
@@ -41,13 +49,14 @@ def _show_pair(node: Node) -> None:
 def show_block(node: Node, mark: str, second_mark: str, colour: str | None, lines: Iterable[str]) -> None:
     """Prints a pair: its two partnerships with a mark beside each, and lines under them."""
     for beside, side in ((mark, node["a"]), (second_mark, node["b"])):
-        _row(beside, f"{printable(side['key'])}  {printable(side['name'])}", colour)
+        show_row(beside, f"{printable(side['key'])}  {printable(side['name'])}", colour)
     for line in lines:
-        _row("", line)
+        show_row("", line)
     say()
 
 
-def _row(mark: str, text: str, colour: str | None = None) -> None:
+def show_row(mark: str, text: str, colour: str | None = None) -> None:
+    """Prints a text with a mark beside its first line."""
     padded = f"{mark:<{MARGIN}}"
     say(styled(padded, colour) + folded(padded + text, indent=MARGIN)[MARGIN:])
 
@@ -115,7 +124,7 @@ def _notes(listed: Node) -> Iterator[str]:
         why = " (patterns lie below 0.40; --min-score 0 shows them)" if has_patterns else ""
         yield f"No pair is listed{why}."
     elif shown < total:
-        yield f"These are {shown:,} of {counted(total, 'pair')}; --first N shows more."
+        yield more(shown, total, "pair")
     incomplete = listed["bandCounts"]["incomplete"]
     if incomplete:
         some = counted(incomplete, "pair")

@@ -21,10 +21,8 @@ Node = Mapping[str, Any]
 
 @click.command()
 @options.as_of
-@click.option(
-    "--partnership", "keys", multiple=True, metavar="KEY", help="Only proposals with it; may be repeated"
-)
-@click.option("--min-score", type=options.Share(), metavar="X", help="Only from this score up  [0.50]")
+@options.partnerships("Only proposals with it")
+@options.min_score("Only from this score up  [0.50]")
 @options.first("How many proposals, the surest first")
 @options.layout("table", "json", "csv")
 @options.store
@@ -49,23 +47,7 @@ def successions(
         "minScore": min_score,
         "first": first,
     }
-    with answers.asking(store) as asking:
-        chosen = {name: value for name, value in asked.items() if value is not None}
-        response = asking.respond(answers.document("successions"), chosen)
-        _show(response, layout)
-        asking.check(response)
-
-
-def _show(response: Node, layout: str) -> None:
-    """Prints a response; of one with errors, only JSON shows what there is."""
-    if layout == "json":
-        output.write_json(response)
-    elif response.get("errors"):
-        return
-    elif layout == "csv":
-        _write_csv(response["data"]["network"])
-    else:
-        _show_table(response["data"]["network"])
+    answers.give("successions", asked, store=store, layout=layout, table=_show_table, csv=_write_csv)
 
 
 def _write_csv(network: Node) -> None:
@@ -77,9 +59,7 @@ def _write_csv(network: Node) -> None:
         day = node["date"][: _WRITTEN[node["datePrecision"]]]
         writer.writerow((node["predecessor"]["key"], node["successor"]["key"], day, node["kind"].lower()))
     click.echo(out.getvalue().encode("utf-8", "backslashreplace"), nl=False)
-    shown, total = len(network["successions"]), network["successionCounts"]["proposals"]
-    if shown < total:
-        click.echo(f"graphsvc: these are the first {shown:,} of {counted(total, 'proposal')}", err=True)
+    output.say_first(len(network["successions"]), network["successionCounts"]["proposals"], "proposal")
 
 
 def _show_table(network: Node) -> None:
@@ -130,7 +110,7 @@ def _notes(network: Node) -> Iterator[str]:
     elif not counts["proposals"]:
         yield "No succession is proposed."
     elif shown < counts["proposals"]:
-        yield f"These are {shown:,} of {counted(counts['proposals'], 'proposal')}; --first N shows more."
+        yield output.more(shown, counts["proposals"], "proposal")
     if counts["undated"] and counts["ended"]:
         some = counted(counts["undated"], "partnership")
         yield f"{some} cannot be found as successors: when they began is not known."

@@ -64,13 +64,6 @@ def answer(result: Result) -> dict[str, Any]:
     return found
 
 
-def test_json_is_what_query_prints(check: Check, taken: Draft, demo_store: str) -> None:
-    asked = ("--var", f"draft={json.dumps(taken)}", "--var", f'asOf="{DAY}"', "--var", "first=3")
-    queried = command("query", "check-draft", *asked, "--store", demo_store)
-    assert queried.exit_code == 0, queried.output
-    assert check(taken, "--first", 3, "--format", "json").stdout == queried.stdout
-
-
 def test_stdin_is_a_file_too(check: Check, taken: Draft, demo_store: str) -> None:
     arguments = ["check-draft", "-", "--as-of", DAY, "--store", demo_store]
     read = CliRunner().invoke(graphsvc, arguments, input=json.dumps(taken))

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import FieldNode, OperationDefinitionNode, parse
 
-from graphsvc.cli import answers
 from graphsvc.cli.diff import COLUMNS
-from graphsvc.cli.overlaps import value_at
 from tests.cli.conftest import DAY, command, write
-from tests.cli.test_overlaps import leaves
 
 COPIED = "p-001-008"  # a partnership of the demo with themes, ground and members
 
@@ -94,39 +89,6 @@ def test_new_pairs_are_those_since_the_revision(history: str) -> None:
 
 
 # Formats
-
-
-def test_json_is_what_query_prints(history: str) -> None:
-    variables = ("--var", f'asOf="{DAY}"', "--var", "from=1", "--var", "to=2", "--var", "first=20")
-    queried = command("query", "diff", *variables, "--store", history)
-    assert queried.exit_code == 0
-    assert queried.stdout == ask(history, "--from", 1, "--to", 2, "--format", "json")
-
-
-def test_csv_has_the_same_values(history: str) -> None:
-    text = ask(history, "--from", 1, "--to", 2, "--format", "csv")
-    rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    nodes = changes(history, "--from", 1, "--to", 2)
-    dated = {"asOf": DAY, "sinceRevision": 1, "revision": 2}
-    values = [{name: value_at({**dated, **node}, name) for name in COLUMNS} for node in nodes]
-    assert rows == [{n: "" if v is None else str(v) for n, v in each.items()} for each in values]
-
-
-def test_csv_has_a_column_for_every_value_of_a_change() -> None:
-    (operation,) = parse(answers.document("diff")).definitions
-    assert isinstance(operation, OperationDefinitionNode)
-    selected = operation.selection_set
-    for name in ("network", "overlapChanges", "nodes"):
-        fields = [field for field in selected.selections if isinstance(field, FieldNode)]
-        inner = next(field for field in fields if field.name.value == name).selection_set
-        assert inner is not None
-        selected = inner
-    assert sorted(COLUMNS) == sorted(["asOf", "sinceRevision", "revision", *leaves(selected)])
-
-
-def test_csv_that_is_not_all_says_so(history: str) -> None:
-    result = command("diff", "--from", 0, "--first", 1, "--format", "csv", "--store", history)
-    assert result.stderr.startswith("graphsvc: these are the first 1 of ")
 
 
 def test_the_table_says_what_changed_and_why(history: str) -> None:
@@ -248,40 +210,6 @@ def test_satellites_and_patterns_are_no_findings(small: Path) -> None:
     asked = ("diff", "--from", 0, "--fail-on", "any", "--min-score", 0.1, "--store", "sqlite:s.db")
     assert command(*asked).exit_code == 0
     assert [n["kind"] for n in changes("sqlite:s.db", "--from", 0)] == ["NEW"], "listed all the same"
-
-
-@pytest.mark.parametrize(
-    ("options", "status", "words"),
-    [
-        ("", 2, "--from"),
-        ("--from soon", 2, "'soon' is neither revision nor day"),
-        ("--from 2026-13-01", 2, "neither revision nor day"),
-        ("--from -1", 2, "neither revision nor day"),
-        ("--from 1 --to 2026", 1, "no revision 2026"),
-        ("--from 99", 1, "no revision 99; the store is at revision 3 [NOT_FOUND]"),
-        ("--from 3 --to 2", 1, "3 is later than revision 2"),
-        ("--from 1 --min-change 2", 2, "--min-change"),
-        ("--from 1 --min-score x", 2, "--min-score"),
-        ("--from 1 --format xml", 2, "--format"),
-        ("--from 1 --fail-on gone", 2, "--fail-on"),
-        ("--from 1 --partnership nobody", 1, "nobody"),
-        ("--from 1 --as-of 0001-01-01", 1, "0001-01-01"),
-        ("--from 1 --store sqlite:none.db", 1, "no store at none.db"),
-    ],
-)
-def test_a_failure_is_a_status_and_a_line(history: str, options: str, status: int, words: str) -> None:
-    named = () if "--store" in options else ("--store", history)
-    result = command("diff", *options.split(), *named)
-    assert result.exit_code == status, result.output
-    assert words in result.stderr.splitlines()[-1]
-    assert result.stdout == "" and "Traceback" not in result.output
-    assert not Path("none.db").exists()
-
-
-def test_json_shows_an_error_as_it_is(history: str) -> None:
-    result = command("diff", "--from", 99, "--format", "json", "--store", history)
-    assert result.exit_code == 1
-    assert json.loads(result.stdout)["errors"][0]["extensions"]["code"] == "NOT_FOUND"
 
 
 def test_a_week_without_news_is_quiet(history: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -14,6 +16,7 @@ from click.testing import CliRunner, Result
 from graphsvc.cli.details import DEBUG
 from graphsvc.cli.failures import Commands
 from graphsvc.errors import NotFound, StoreUnavailable
+from tests.cli.runs import environment
 
 FULL = "the disk is full; make room and run the command again"
 
@@ -37,6 +40,7 @@ def ran(error: BaseException) -> Result:
     [
         (NotFound("p9: no such partnership"), 1, "p9: no such partnership"),
         (StoreUnavailable("two\nlines\x1b[31m"), 1, "two lines [31m"),
+        (NotFound(f"no partnership {'x' * 600}{'y' * 600}"), 1, f"no partnership {'x' * 485} … {'y' * 500}"),
         (MemoryError(), 1, "not enough memory for this on this machine"),
         (KeyboardInterrupt(), 130, "interrupted"),
         (OSError(errno.ENOSPC, "No space left", "a.db"), 1, f"a.db: {FULL}"),
@@ -47,6 +51,33 @@ def test_an_error_is_one_line(error: BaseException, status: int, line: str) -> N
     result = ran(error)
     assert (result.exit_code, result.stderr) == (status, f"graphsvc: {line}\n")
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_an_interruption_while_arguments_are_read_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, early: bool
+) -> None:
+    def interrupted(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Commands if early else click.Command, "parse_args", interrupted)
+    result = ran(ZeroDivisionError())
+    assert (result.exit_code, result.stderr) == (130, "graphsvc: interrupted\n")
+
+
+def test_an_interruption_while_the_command_starts_is_quiet() -> None:
+    script = (
+        "import builtins, signal, sys\n"
+        "whole = builtins.__import__\n"
+        "def importing(name, *given, **named):\n"
+        "    if name == 'click': signal.raise_signal(signal.SIGINT)\n"
+        "    return whole(name, *given, **named)\n"
+        "builtins.__import__ = importing\n"
+        "from graphsvc.__main__ import start\n"
+        "start()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
 def test_a_reader_who_leaves_is_no_failure() -> None:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import FieldNode, OperationDefinitionNode, parse
 
-from graphsvc.cli import answers
 from graphsvc.cli.families import COLUMNS
-from graphsvc.cli.overlaps import value_at
 from graphsvc.demo.registry import demo_registry
 from tests.cli.conftest import DAY, command, write
-from tests.cli.test_overlaps import leaves
 
 NEIGHBOURS = ("--kind", "neighbours")
 
@@ -60,42 +54,6 @@ def test_families_hold_what_overlaps_lists(demo_store: str) -> None:
             assert family["duplicatedSeats"] == node["burden"]["duplicatedSeats"]
 
 
-def test_json_is_what_query_prints(demo_store: str) -> None:
-    variables = ("--var", f'asOf="{DAY}"', "--var", 'kind="NEIGHBOURS"', "--var", "first=20")
-    queried = command("query", "families", *variables, "--store", demo_store)
-    assert queried.exit_code == 0
-    assert queried.stdout == ask(demo_store, *NEIGHBOURS, "--format", "json")
-
-
-@pytest.mark.parametrize("kind", ["same-ground", "neighbours"])
-def test_csv_has_the_same_values(demo_store: str, kind: str) -> None:
-    text = ask(demo_store, "--kind", kind, "--format", "csv", "--first", 1000)
-    rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    found = network(demo_store, "--kind", kind)
-    dated = {"asOf": found["asOf"], "revision": found["revision"]}
-    values = [
-        {name: value_at({**dated, **node}, name) for name in COLUMNS} for node in found["overlapFamilies"]
-    ]
-    assert rows == [{n: "" if v is None else _written(v) for n, v in each.items()} for each in values]
-
-
-def _written(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def test_csv_has_a_column_for_every_value_of_a_family() -> None:
-    (operation,) = parse(answers.document("families")).definitions
-    assert isinstance(operation, OperationDefinitionNode)
-    selected = operation.selection_set
-    for name in ("network", "overlapFamilies"):
-        fields = [field for field in selected.selections if isinstance(field, FieldNode)]
-        inner = next(field for field in fields if field.name.value == name).selection_set
-        assert inner is not None
-        selected = inner
-    left = {"partnerships.level"}  # that of all of them is a column
-    assert sorted(COLUMNS) == sorted({"asOf", "revision", *leaves(selected)} - left)
-
-
 def test_the_table_says_who_what_and_why(demo_store: str) -> None:
     (family, *_) = network(demo_store, *NEIGHBOURS)["overlapFamilies"]
     table = " ".join(ask(demo_store, *NEIGHBOURS).split())
@@ -108,12 +66,6 @@ def test_the_table_says_who_what_and_why(demo_store: str) -> None:
     assert family["advice"]["text"] in table and "Proposal (R8, G16, G17, G20, G22" in table
     assert "was left out: its themes are unknown." in table or "were left out" in table
     assert "proposals for the people concerned to discuss" in table
-
-
-def test_a_table_or_a_list_that_is_not_all_says_so(demo_store: str) -> None:
-    assert "These are 1 of " in " ".join(ask(demo_store, "--first", 1).split())
-    result = command("families", "--as-of", DAY, "--first", 1, "--format", "csv", "--store", demo_store)
-    assert result.stderr.startswith("graphsvc: these are the first 1 of ")
 
 
 def test_only_families_with_a_partnership(demo_store: str) -> None:
@@ -164,22 +116,3 @@ def test_the_table_fits_and_cuts_no_key(small: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("COLUMNS", "40")
     table = ask("sqlite:w.db")
     assert "p1" in table and max(map(len, table.splitlines())) <= 40
-
-
-@pytest.mark.parametrize(
-    ("options", "status", "words"),
-    [
-        ("--partnership nobody", 1, "nobody"),
-        ("--as-of 0001-01-01", 1, "0001-01-01"),
-        ("--store sqlite:none.db", 1, "no store at none.db"),
-        ("--min-score x", 2, "--min-score"),
-        ("--kind all", 2, "--kind"),
-        ("--format xml", 2, "--format"),
-    ],
-)
-def test_a_failure_is_a_status_and_a_line(demo_store: str, options: str, status: int, words: str) -> None:
-    named = () if "--store" in options else ("--store", demo_store)
-    result = command("families", *options.split(), *named)
-    assert result.exit_code == status, result.output
-    assert words in result.stderr.splitlines()[-1]
-    assert result.stdout == "" and "Traceback" not in result.output

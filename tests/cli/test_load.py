@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import sqlite3
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +19,7 @@ import graphsvc.loading
 from graphsvc.cli.load import MODES, ON_ERROR, name_of
 from graphsvc.loading import Mode, OnError
 from graphsvc.model.records import Progress
+from graphsvc.store import open_store
 from tests.cli.conftest import command, write
 
 STORE = "sqlite:r.db"
@@ -140,15 +144,117 @@ def test_likely_duplicates_are_written_edited_and_loaded(small: Path, tmp_path: 
     assert command("load", small, "--store", STORE).exit_code == 0
 
 
+@pytest.mark.parametrize("option", ["--same-as", "--report"])
 @pytest.mark.parametrize(
-    "target", ["small/same_as.csv", "small/memberships.csv", "nowhere/same_as.csv", "small"]
+    "target",
+    [
+        "small/same_as.csv",
+        "small/memberships.csv",
+        "small/deep/memberships.csv",
+        "link.csv",
+        "map.csv",
+        "nowhere/same_as.csv",
+        "small",
+    ],
 )
-def test_the_same_as_file_is_not_written_over_what_is_read(small: Path, target: str) -> None:
-    before = sorted((path.name, path.read_bytes()) for path in small.iterdir())
-    result = command("load", small, "--same-as", target, "--store", STORE)
+def test_nothing_is_written_over_what_is_read(small: Path, option: str, target: str) -> None:
+    (small / "deep").mkdir()
+    Path("link.csv").hardlink_to(small / "memberships.csv")
+    Path("map.csv").write_text("about: a mapping, whatever its name")
+    before = contents()
+    asked = (
+        (small / "memberships.csv", "--mapping", "map.csv") if target in ("link.csv", "map.csv") else (small,)
+    )
+    result = command("load", *asked, option, target, "--store", STORE)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith(f"graphsvc: {target}: ")
-    assert sorted((path.name, path.read_bytes()) for path in small.iterdir()) == before
+    assert result.stderr.startswith(f"graphsvc: {target}: ") and result.stderr.count("\n") == 1
+    assert contents() == before
+
+
+def contents() -> dict[Path, bytes]:
+    """Every file of the folder of the test."""
+    return {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+
+
+def test_a_report_and_a_same_as_file_are_two_files(small: Path) -> None:
+    before = contents()
+    result = command("load", small, "--report", "out.csv", "--same-as", small.parent / "out.csv")
+    assert result.exit_code == 2 and "--report and --same-as both name out.csv" in result.stderr
+    assert contents() == before
+
+
+@pytest.mark.parametrize("asked", [(), ("--mapping", "uk-csp")])
+@pytest.mark.parametrize("there", ["partnerships.csv", "."])
+def test_what_may_not_be_read_is_a_line_with_its_place(
+    small: Path, asked: tuple[str, ...], there: str
+) -> None:
+    path = small / there
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("this process may read everything")
+    try:
+        result = command("load", path, *asked, "--store", STORE)
+    finally:
+        path.chmod(0o700)
+    assert result.exit_code == 1 and result.stderr.count("\n") == 1
+    assert path.name in result.stdout and "may be read" in result.stdout
+
+
+def test_a_path_that_may_not_be_read_is_no_wrong_usage(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.R_OK)
+    assert command("load", small, "--report", "r.json", "--store", STORE).exit_code == 0
+
+
+@pytest.mark.parametrize("there", [False, True])
+@pytest.mark.parametrize("full", ["disk", "limit"])
+def test_a_write_that_fails_leaves_the_store_as_it_was(
+    small: Path, monkeypatch: pytest.MonkeyPatch, there: bool, full: str
+) -> None:
+    if there:
+        command("load", small, "--store", STORE)
+        write(small, "memberships", "partnership,organisation", "p1,harbour", "p3,school")
+
+    def failing(*_given: object, **_named: object) -> int:
+        raise failure_of_a_full(full)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("graphsvc.store.sqlite.writing.write", failing)
+        result = command("load", small, "--store", STORE)
+    assert result.exit_code == 1 and result.stderr.count("nothing was written") == 1
+    assert Path("r.db").exists() == there and not list(Path().glob("r.db-*"))
+    assert not there or revision() == 1
+    assert command("load", small, "--store", STORE).exit_code == 0
+    assert revision() == 1 + there
+
+
+def failure_of_a_full(what: str) -> sqlite3.OperationalError:
+    """What the engine raises where the disk is full, or a file may not grow any further."""
+    error = sqlite3.OperationalError("database or disk is full" if what == "disk" else "disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL if what == "disk" else sqlite3.SQLITE_IOERR
+    return error
+
+
+def test_a_new_store_that_somebody_else_has_open_is_left_alone(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = []
+
+    def failing(*_given: object, **_named: object) -> int:
+        others.append(open_store(STORE, create=False))
+        raise failure_of_a_full("disk")
+
+    monkeypatch.setattr("graphsvc.store.sqlite.writing.write", failing)
+    assert command("load", small, "--store", STORE).exit_code == 1
+    assert Path("r.db").exists()
+    others[0].close()
+
+
+def test_what_a_file_says_fits_on_a_screen(small: Path) -> None:
+    title = "t" * 900_000
+    write(small, "partnerships", f"id,name,{title}", "p1,Safe Streets,1", "p2,Forum,2", "p3,Youth,3")
+    told = command("load", small, "--store", STORE).stdout
+    assert "no column" in told or "kept as an attribute" in told
+    assert max(map(len, told.splitlines())) < 1_100
 
 
 def test_replacing_a_source_closes_what_it_no_longer_says(small: Path) -> None:
@@ -201,6 +307,18 @@ def test_an_interrupted_load_leaves_nothing_half_done(
     assert command("load", small, "--store", STORE).exit_code == 0
     assert revision() == 1 + there
     assert command("verify", "--store", STORE).exit_code == 0
+
+
+def test_an_interruption_is_not_lost_inside_the_engine(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_written: str | None) -> None:
+        signal.raise_signal(signal.SIGINT)  # what it raises here, SQLite makes an error of its own
+
+    write(small, "partnerships", "id,name,start", "p1,Safe Streets,2020", "p2,Forum,2021", "p3,Youth,2022")
+    monkeypatch.setattr("graphsvc.loading.staging.first_day", interrupted)
+    result = command("load", small, "--store", STORE)
+    assert (result.exit_code, result.stderr) == (130, "graphsvc: interrupted; nothing was written\n")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert not Path("r.db").exists()
 
 
 def test_an_interruption_that_comes_too_late_says_so(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:

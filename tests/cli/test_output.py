@@ -39,6 +39,12 @@ def test_text_cannot_steer_the_terminal() -> None:
     assert output.printable(None) == "?"
 
 
+def test_text_fits_on_a_screen() -> None:
+    assert output.printable("a" * 1_000) == "a" * 1_000
+    shown = output.printable("head" + "x" * 1_000_000 + "tail")
+    assert shown.startswith("head") and shown.endswith("tail") and " … " in shown and len(shown) == 1_003
+
+
 def test_counted() -> None:
     assert output.counted(1, "person", "people") == "1 person"
     assert output.counted(1200, "person", "people") == "1,200 people"

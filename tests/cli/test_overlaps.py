@@ -6,18 +6,15 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
-from graphql import FieldNode, OperationDefinitionNode, SelectionSetNode, parse
 from httpx import ASGITransport, AsyncClient
 
 from graphsvc.app import PATH, create_app
 from graphsvc.cli import answers, pairs
-from graphsvc.cli.overlaps import COLUMNS, value_at
 from graphsvc.service import Service
 from graphsvc.settings import Settings
 from tests.cli.conftest import DAY, command, write
@@ -60,27 +57,6 @@ async def posted(store: str, asked: dict[str, Any]) -> Any:
         transport = ASGITransport(create_app(settings, service))
         async with AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             return (await client.post(PATH, json=asked)).json()
-
-
-def test_json_is_what_query_prints(demo_store: str) -> None:
-    variables = ("--var", f'asOf="{DAY}"', "--var", f"first={FIRST}")
-    queried = command("query", "overlaps", *variables, "--store", demo_store)
-    assert queried.stdout == ask(demo_store, "--format", "json")
-
-
-def test_csv_has_the_same_values(demo_store: str, response: Any) -> None:
-    rows = list(csv.DictReader(io.StringIO(ask(demo_store, "--format", "csv"), newline="")))
-    network = response["data"]["network"]
-    dated = {"asOf": network["asOf"], "revision": network["revision"]}
-    expected = [
-        {name: as_cell(value_at({**dated, **node}, name)) for name in COLUMNS} for node in nodes(response)
-    ]
-    assert rows == expected
-
-
-def as_cell(value: object) -> str:
-    """A value as its CSV cell."""
-    return "" if value is None else str(value)
 
 
 def test_the_table_has_the_same_pairs_and_figures(demo_store: str, response: Any) -> None:
@@ -146,25 +122,6 @@ def test_the_table_fits_and_cuts_no_key(small: Path, monkeypatch: pytest.MonkeyP
 # Columns
 
 
-def leaves(selections: SelectionSetNode, path: str = "") -> Iterator[str]:
-    """Every leaf of a selection as a dotted path."""
-    for node in selections.selections:
-        assert isinstance(node, FieldNode)
-        name = f"{path}{node.name.value}"
-        if node.selection_set is None:
-            yield name
-        else:
-            yield from leaves(node.selection_set, f"{name}.")
-
-
-def test_csv_has_a_column_for_every_value_of_a_pair() -> None:
-    (operation,) = parse(answers.document("overlaps")).definitions
-    assert isinstance(operation, OperationDefinitionNode)
-    start = "network.overlaps.nodes."
-    found = [leaf.removeprefix(start) for leaf in leaves(operation.selection_set) if leaf.startswith(start)]
-    assert sorted(COLUMNS) == sorted(["asOf", "revision", *found])
-
-
 def test_a_name_is_no_formula_and_a_bar_no_separator(small: Path) -> None:
     write(small, "memberships", "partnership,organisation", "p1,a", "p1,b", "p2,a", "p2,b")
     write(small, "organisations", "id,name", "a,Police|North", "b,City")
@@ -194,32 +151,12 @@ def test_partnership_and_score_narrow_the_list(demo_store: str, response: Any) -
     )
 
 
-def test_csv_that_is_not_all_says_so(demo_store: str) -> None:
-    part = command("overlaps", "--as-of", DAY, "--first", 1, "--format", "csv", "--store", demo_store)
-    assert part.stderr.startswith("graphsvc: these are the first 1 of ")
-    whole = command("overlaps", "--as-of", DAY, "--first", 1000, "--format", "csv", "--store", demo_store)
-    assert whole.stderr == "" and len(whole.stdout.splitlines()) > 20
-
-
 def test_another_day_is_another_answer(demo_store: str) -> None:
     early = json.loads(
         command("overlaps", "--as-of", "2000-01-01", "--format", "json", "--store", demo_store).stdout
     )
     assert early["data"]["network"]["asOf"] == "2000-01-01"
     assert nodes(early) == []
-
-
-@pytest.mark.parametrize("layout", ["table", "csv"])
-def test_an_error_of_the_answer_is_one_line(demo_store: str, layout: str) -> None:
-    result = command("overlaps", "--partnership", "nobody", "--format", layout, "--store", demo_store)
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.count("\n") == 1 and "nobody" in result.stderr and "[NOT_FOUND]" in result.stderr
-
-
-def test_json_shows_an_error_as_it_is(demo_store: str) -> None:
-    result = command("overlaps", "--partnership", "nobody", "--format", "json", "--store", demo_store)
-    assert result.exit_code == 1
-    assert json.loads(result.stdout)["errors"][0]["extensions"]["code"] == "NOT_FOUND"
 
 
 # --fail-on

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +22,6 @@ def ask(store: str, *options: object) -> str:
     result = command("successions", "--as-of", DAY, *options, "--store", store)
     assert result.exit_code == 0, result.output
     return result.stdout
-
-
-def test_json_is_what_query_prints(demo_store: str) -> None:
-    queried = command("query", "successions", "--var", f'asOf="{DAY}"', "--store", demo_store)
-    assert queried.stdout == ask(demo_store, "--format", "json")
 
 
 def test_the_table_says_the_same(demo_store: str, response: Any) -> None:
@@ -108,9 +102,3 @@ def test_an_empty_list_says_why(tmp_path: Path, small: Path, demo_store: str) ->
     assert command("load", small, "--as-of", DAY, "--store", store).exit_code == 0
     assert "No partnership has ended by this day" in ask(store)
     assert "No succession is proposed." in ask(demo_store, "--min-score", 1)
-
-
-def test_an_unknown_partnership_is_one_line(demo_store: str) -> None:
-    result = command("successions", "--partnership", "nobody", "--store", demo_store)
-    assert result.exit_code == 1 and result.stdout == ""
-    assert re.fullmatch(r"graphsvc: no partnership 'nobody' .*\[NOT_FOUND\].*\n", result.stderr)
