@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--only-binary :all: --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command 'make lock'
 
-.PHONY: help setup demo serve test check test-versions schema settings golden bench crash lock clean
+.PHONY: help setup demo serve test test-neo4j neo4j check test-versions schema settings golden bench crash lock clean
 
 help:  ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -27,10 +27,17 @@ demo: setup  ## Make the demonstration registry and print its answers
 serve: setup  ## Serve a registry on http://127.0.0.1:8000/graphql (STORE=… names it)
 	@$(BIN)/graphsvc --store $(STORE) serve --dev
 
-test: setup  ## Run every test (WORKERS=… processes)
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+test: setup  ## Run every test but those on Neo4j (WORKERS=… processes)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -k "not neo4j"
 	@echo "The kernels again, with every index checked:"
 	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(CURDIR)/$(VENV)/bounds $(BIN)/pytest -q tests/oracle
+
+test-neo4j: setup  ## Run the tests on a real Neo4j server (Java and Maven needed; WORKERS=… servers)
+	tools/neo4j --fetch
+	GRAPHSVC_REQUIRE=neo4j $(BIN)/pytest -n $(WORKERS) --dist worksteal -k neo4j
+
+neo4j:  ## Fetch a Neo4j server and run one on a free port until Ctrl-C (Java and Maven needed)
+	@tools/neo4j
 
 check: setup  ## Check format, lint, types, layers, schema, bundle description, containers, documents
 	$(BIN)/ruff format --check .

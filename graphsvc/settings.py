@@ -75,6 +75,10 @@ def table() -> str:
         default = str(item.default).lower() if isinstance(item.default, bool) else item.default
         about, unit = item.metadata["about"], item.metadata["unit"]
         lines.append(f"| `{PREFIX}{item.name.upper()}` | `{default}` | {unit} | {about} |")
+    lines += [
+        "",
+        "User and password of a Neo4j server are no settings: [neo4j.md](neo4j.md) says where they are read.",
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -12,6 +12,7 @@ import pytest
 from graphsvc.store import open_store
 from graphsvc.store.base import Store
 from graphsvc.store.sqlite.connections import check_engine
+from tests import neo4j_server
 
 
 class Engine(ABC):
@@ -86,7 +87,29 @@ class SqliteMemory(SqliteFile):
         return "sqlite::memory:"
 
 
-ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in (SqliteFile, SqliteMemory)}
+class Neo4j(Engine):
+    """A Neo4j database, emptied for each test."""
+
+    name = "neo4j"
+
+    def missing(self) -> str | None:
+        return neo4j_server.missing()
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        if self.missing() is None:
+            neo4j_server.running().clear()
+
+    @property
+    def url(self) -> str:
+        return neo4j_server.running().url
+
+    def around(self, statement: str, **parameters: object) -> list[tuple[object, ...]]:
+        """Reads or writes the database behind the store's back."""
+        return neo4j_server.running().ask(statement, **parameters)
+
+
+ENGINES: dict[str, type[Engine]] = {e.name: e for e in (SqliteFile, SqliteMemory, Neo4j)}
 
 
 def prepared(name: str, folder: Path) -> Engine:

@@ -121,8 +121,6 @@ ADDRESSES = {
     "sqlite:": "names no file",
     "sqlite:///registry.db": "names no file",
     "postgres://u:secret@host/db": "no engine is called 'postgres'",
-    "neo4j://u:secret@host:7687/db": "no store for neo4j://…",
-    "bolt+s://u:secret@host": "no store for bolt[+]s://…",
 }
 
 

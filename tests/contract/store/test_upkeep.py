@@ -26,7 +26,7 @@ def test_a_backup_opens_and_equals(store: Store, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.glob("copy*")] == ["copy.db"]
     with open_store(f"sqlite:{target}", create=False) as copy:
         assert everything(copy) == everything(store) == replayed(copy, page=500)
-        assert (copy.revisions(), copy.verify()) == (store.revisions(), store.verify())
+        assert (copy.revisions(), set(copy.verify())) == (store.revisions(), set(store.verify()))
         assert copy.open().pseudonym_key == store.open().pseudonym_key
         assert copy.write(Rows({"theme": [{"id": "new"}]}), META, key="k") == 1
 

@@ -1,0 +1,172 @@
+"""Puts rows of one kind: those that are not stored are made, those that differ are replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from graphsvc.errors import BadInput
+from graphsvc.model.fields import Row
+from graphsvc.store.neo4j.connection import Transaction
+from graphsvc.store.neo4j.drawing import draw
+from graphsvc.store.neo4j.registry import Raised
+from graphsvc.store.neo4j.schema import SHAPES, Shape, quoted
+from graphsvc.store.neo4j.values import RowWriter, Written, name_of_node
+from graphsvc.store.sqlite.values import written_twice
+
+
+class Put:
+    """Puts rows of one kind at one revision."""
+
+    def __init__(self, transaction: Transaction, shape: Shape, registry: Raised) -> None:
+        self._transaction = transaction
+        self._shape = shape
+        self._registry = registry
+        self._writer = RowWriter(shape.kind)
+        self._find = f"UNWIND $ids AS id MATCH {shape.pattern(' {id: id}')} RETURN collect(n.id)"
+        self._replace = _replace_relationships(shape) if shape.is_relationship else _replace_nodes(shape)
+
+    def apply(self, rows: Sequence[Row]) -> list[str]:
+        """Puts a set of rows and gives the ids of those that changed the store."""
+        written = self._writer.written(rows)
+        stored = set(self._transaction.value(self._find, ids=[row.id for row in written]))
+        replaced, moved = self._replaced([row for row in written if row.id in stored])
+        made = [row for row in written if row.id not in stored]
+        self._make(made, self._numbers([row.id for row in made]))
+        self._make([row for row in written if row.id in moved], moved)
+        new = {row.id for row in made}
+        changed = [row for row in written if row.id in replaced or row.id in new]
+        draw(self._transaction, self._shape.kind.name, changed, new)
+        return [row.id for row in changed]
+
+    def _replaced(self, rows: Sequence[Written]) -> tuple[set[str], dict[str, int]]:
+        """Moves what differs to the past and puts the rows in place; but ties that move are only taken out.
+
+        Gives the ids of all that differ, and the numbers of those ties.
+        """
+        if not rows:
+            return set(), {}
+        revision = self._registry.revision
+        found = self._transaction.rows(self._replace, rows=[_sent(row) for row in rows], revision=revision)
+        for key, since, _, _ in found:
+            if since == revision:
+                raise written_twice(self._shape.kind.name, key)
+        return {key for key, *_ in found}, {key: nid for key, _, nid, stays in found if not stays}
+
+    def _numbers(self, ids: Sequence[str]) -> dict[str, int]:
+        """The numbers of new records: the one it had before, or the next."""
+        had = self._earlier_numbers(ids) if ids and self._has_past else {}
+        return {key: had[key] if key in had else self._next() for key in ids}
+
+    @cached_property
+    def _has_past(self) -> bool:
+        """Whether any record of the kind was ever replaced or removed: not on a first load."""
+        return bool(self._transaction.value(f"MATCH (v:{self._shape.past}) RETURN count(v)"))
+
+    def _next(self) -> int:
+        self._registry.last_nid += 1
+        return self._registry.last_nid
+
+    def _earlier_numbers(self, ids: Sequence[str]) -> Mapping[str, int]:
+        find = f"UNWIND $ids AS id MATCH (v:{self._shape.past} {{id: id}}) RETURN DISTINCT v.id, v.nid"
+        return dict(self._transaction.rows(find, ids=ids))
+
+    def _make(self, rows: Sequence[Written], numbers: Mapping[str, int]) -> None:
+        for row in rows:
+            row.properties["nid"] = numbers[row.id]
+            row.properties["since"] = self._registry.revision
+        if self._shape.is_relationship:
+            self._make_relationships(rows)
+            return
+        self._transaction.each(
+            f"UNWIND $rows AS row CREATE (n:{self._shape.label}) SET n = row",
+            [row.properties for row in rows],
+        )
+
+    def _make_relationships(self, rows: Iterable[Written]) -> None:
+        for kinds, group in groupby(sorted(rows, key=_kinds), _kinds):
+            alike = list(group)
+            statement = _make_statement(self._shape, kinds)
+            made = self._transaction.value(statement, rows=[_sent(row) for row in alike])
+            if made != len(alike):
+                raise self._dangling(alike)
+
+    def _dangling(self, rows: Sequence[Written]) -> BadInput:
+        """The error for the first tie, and its first end in the order of the fields, without a node."""
+        kind = self._shape.kind
+        for row in rows:
+            ends = dict(zip((self._shape.start.name, self._shape.end.name), row.ends, strict=True))
+            for end in (field.name for field in kind.fields if field.name in ends):
+                other, key = node = ends[end]
+                if not self._is_stored(other, key):
+                    named = name_of_node(kind, end, node)
+                    return BadInput(f"{kind.name} {row.id!r}: {end} {named!r}: no such {other}")
+        raise AssertionError("every end is stored")
+
+    def _is_stored(self, kind: str, key: str) -> bool:
+        find = f"MATCH (n:{SHAPES[kind].label} {{id: $key}}) RETURN 1"
+        return self._transaction.row(find, key=key) is not None
+
+
+def _kinds(row: Written) -> tuple[str, ...]:
+    return tuple(kind for kind, _ in row.ends)
+
+
+def _sent(row: Written) -> dict[str, Any]:
+    """A row as a parameter of a statement."""
+    sent: dict[str, Any] = {"p": row.properties}
+    if row.ends:
+        (_, sent["a"]), (end_kind, sent["b"]) = row.ends
+        sent["kind"] = SHAPES[end_kind].label
+    return sent
+
+
+def _make_statement(shape: Shape, kinds: Sequence[str]) -> str:
+    start, end = (SHAPES[kind].label for kind in kinds)
+    return (
+        f"UNWIND $rows AS row MATCH (a:{start} {{id: row.a}}) MATCH (b:{end} {{id: row.b}}) "
+        f"CREATE (a)-[n:{shape.label}]->(b) SET n = row.p RETURN count(n)"
+    )
+
+
+def _replace_nodes(shape: Shape) -> str:
+    return (
+        f"UNWIND $rows AS row MATCH (n:{shape.label} {{id: row.p.id}}) "
+        "WITH n, row.p AS p, n.nid AS nid, n.since AS since "
+        "WHERE properties(n) <> p{.*, nid: nid, since: since} "
+        f"CREATE (v:{shape.past}) SET v = properties(n), v.until = $revision "
+        "SET n = p{.*, nid: nid, since: $revision} RETURN p.id, since, nid, true"
+    )
+
+
+def _replace_relationships(shape: Shape) -> str:
+    """Also takes out the ties whose ends differ: a relationship cannot be moved."""
+    return (
+        f"UNWIND $rows AS row MATCH (a)-[n:{shape.label} {{id: row.p.id}}]->(b) "
+        "WITH a, b, n, row.p AS p, n.nid AS nid, n.since AS since, "
+        "a.id = row.a AND b.id = row.b AND row.kind IN labels(b) AS stays "
+        "WHERE NOT stays OR properties(n) <> p{.*, nid: nid, since: since} "
+        f"CREATE (v:{shape.past}) SET {past_of_relationship(shape)} "
+        "FOREACH (x IN CASE WHEN stays THEN [n] ELSE [] END | SET x = p{.*, nid: nid, since: $revision}) "
+        "FOREACH (x IN CASE WHEN stays THEN [] ELSE [n] END | DELETE x) "
+        "RETURN p.id, since, nid, stays"
+    )
+
+
+def past_of_relationship(shape: Shape) -> str:
+    """Cypher that makes a past version `v` of a relationship `n` from `a` to `b`."""
+    return ", ".join(
+        (
+            "v = properties(n)",
+            "v.until = $revision",
+            f"v.{quoted(shape.start.name)} = a.nid",
+            f"v.{quoted(shape.end.name)} = b.nid",
+        )
+    )
+
+
+def past_of(shape: Shape) -> str:
+    """Cypher that makes a past version `v` of a record `n`."""
+    return past_of_relationship(shape) if shape.is_relationship else "v = properties(n), v.until = $revision"

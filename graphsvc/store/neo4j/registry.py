@@ -1,0 +1,81 @@
+"""The one node that stands for the registry: its revision, its counters, its lock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from graphsvc.errors import StoreUnavailable
+from graphsvc.store.neo4j.connection import Connection, Transaction
+from graphsvc.store.neo4j.schema import ERASED, REGISTRY, REVISION, WRITE_KEY
+from graphsvc.store.sqlite.erased import Erased
+
+ID = "registry"
+_FOUND = f"(m:{REGISTRY} {{id: '{ID}'}})"
+# Setting and removing a property takes the node's write lock and leaves nothing: while it is held, no other
+# write is under way, and every earlier one is wholly there.
+_LOCK = (
+    f"MATCH {_FOUND} SET m._lock = true REMOVE m._lock RETURN m.revision, m.schema_version, m.pseudonym_key"
+)
+_RAISE = f"""
+MATCH {_FOUND} SET m.revision = m.revision + 1
+WITH m OPTIONAL MATCH (r:{REVISION} {{token: $token}})
+WITH m, r OPTIONAL MATCH (k:{WRITE_KEY} {{key: $key}})
+RETURN m.revision, m.last_nid, m.last_change, coalesce(r.number, k.revision), m.pseudonym_key,
+       COLLECT {{ MATCH (e:{ERASED}) RETURN [e.pseudonym, e.person] }}
+"""
+_LOWER = f"MATCH {_FOUND} SET m.revision = m.revision - 1"
+_ERASURES = (
+    f"MATCH {_FOUND} RETURN m.pseudonym_key, COLLECT {{ MATCH (e:{ERASED}) RETURN [e.pseudonym, e.person] }}"
+)
+FOUND = f"MATCH {_FOUND}"
+
+
+@dataclass
+class Raised:
+    """The registry while a write is under way: its new revision, and the last numbers given out.
+
+    `seen` is the revision that this very write has led to before, if it has;
+    `erased` the people erased so far.
+    """
+
+    revision: int
+    last_nid: int
+    last_change: int
+    seen: int | None
+    erased: Erased
+
+
+def raised(transaction: Transaction, *, token: str, key: str | None = None) -> Raised:
+    """Raises the revision; from here on, every other writer waits."""
+    revision, nid, change, seen, secret, erased = _only(transaction, _RAISE, token=token, key=key)
+    return Raised(revision, nid, change, seen, Erased(secret, dict(erased)))
+
+
+def _only(transaction: Transaction, statement: str, **parameters: Any) -> list[Any]:
+    row = transaction.row(statement, **parameters)
+    if row is None:
+        raise StoreUnavailable(f"{transaction.place}: holds no registry any more")
+    return row
+
+
+def lowered(transaction: Transaction) -> None:
+    """Takes the raised revision back: nothing was changed."""
+    transaction.run(_LOWER)
+
+
+def locked(transaction: Transaction) -> tuple[int, int, object]:
+    """Revision, schema version and secret, read under the registry's lock: the revision is wholly there."""
+    revision, version, secret = _only(transaction, _LOCK)
+    return revision, version, secret
+
+
+def settled_revision(connection: Connection) -> int:
+    """The revision that is wholly there."""
+    return connection.write(locked)[0]
+
+
+def erasures(transaction: Transaction) -> Erased:
+    """The people erased so far; O(their number)."""
+    secret, erased = _only(transaction, _ERASURES)
+    return Erased(secret, dict(erased))
