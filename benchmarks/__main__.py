@@ -1,4 +1,4 @@
-"""`python -m benchmarks [start|files|speed|shapes|precision|real]…`: Markdown; all parts by default."""
+"""`python -m benchmarks [start|files|speed|shapes|links|turnover|real]…`: Markdown."""
 
 from __future__ import annotations
 
@@ -8,14 +8,8 @@ from importlib import import_module
 
 from benchmarks import machine
 
-PARTS = (
-    "start",
-    "files",
-    "speed",
-    "shapes",
-    "precision",
-    "real",
-)  # those that need a small parent process first
+# those that need a small parent process first
+PARTS = ("start", "files", "speed", "shapes", "links", "turnover", "real")
 
 
 def main() -> None:
@@ -29,10 +23,11 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar=f"{{{','.join(PARTS)}}}")
-    parser.add_argument("--seeds", type=int, default=12, help="demo registries of `precision`")
-    parser.add_argument("--sizes", default="300,3000,20000", help="partnerships of `speed`")
+    parser.add_argument(
+        "--sizes", default="300,3000,20000", help="partnerships of `speed`, `links` and `turnover`"
+    )
     parser.add_argument("--rows", default="10000,1000000", help="rows of `files`")
-    parser.add_argument("--rounds", type=int, default=7, help="rounds of `speed` and `start`")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds of each timing")
     return parser.parse_args()
 
 
@@ -42,7 +37,8 @@ def _report(part: str, asked: argparse.Namespace) -> Callable[[], str]:
         "speed": {"sizes": [int(size) for size in asked.sizes.split(",")], "rounds": asked.rounds},
         "start": {"rounds": asked.rounds},
         "files": {"sizes": [int(size) for size in asked.rows.split(",")]},
-        "precision": {"seeds": asked.seeds},
+        "links": {"sizes": [int(size) for size in asked.sizes.split(",")], "rounds": asked.rounds},
+        "turnover": {"sizes": [int(size) for size in asked.sizes.split(",")], "rounds": asked.rounds},
     }
     return lambda: str(module.report(**given.get(part, {})))
 

@@ -135,6 +135,41 @@ class LinkState(Enum):
 
 
 @_described
+class ContactState(Enum):
+    """How the freshest link of two partnerships stands on the day of the picture (G36)."""
+
+    LIVE = _value(0, "Contact within 12 months.")
+    FADING = _value(1, "Latest contact 12 to 24 months ago.")
+    STALE = _value(2, "Latest contact longer ago.")
+    UNDATED = _value(3, "A link is recorded, but no contact is.")
+    OVER = _value(4, "The link is past its end, or has not begun.")
+    NONE = _value(-1, "No link is recorded.")
+
+
+@_described
+class LinkStanding(Enum):
+    """How well a partnership is linked to others; the first that applies (G36)."""
+
+    LINKED = _value(0, "It has a live link: contact within 12 months.")
+    STALE_ONLY = _value(1, "It has dated links, none of them live.")
+    UNDATED_ONLY = _value(2, "It has links, but no contact is dated.")
+    UNLINKED = _value(3, "The register says that it has none.")
+    NOT_EVALUATED = _value(4, "Nothing is recorded: neither a link nor that there is none.")
+
+
+@_described
+class NoMissingLinks(Enum):
+    """Why no missing link is listed."""
+
+    NO_PARTNERSHIPS = _value("NO_PARTNERSHIPS", "No partnership is active on the day.")
+    ONE_PARTNERSHIP = _value("ONE_PARTNERSHIP", "There is nobody to be linked to.")
+    NOTHING_WITHIN_REACH = _value(
+        "NOTHING_WITHIN_REACH", "No two partnerships are on near ground or have related themes."
+    )
+    NOT_ASKED_FOR = _value("NOT_ASKED_FOR", "There are some, but none that was asked for.")
+
+
+@_described
 class DatePrecision(Enum):
     """How exactly a date is known."""
 
@@ -279,6 +314,43 @@ class DraftAdjustmentKind(Enum):
     ADD_LEVEL = _value("ADD_LEVEL", "Work at the draft's level, too (G21).")
     MAKE_ROOM = _value("MAKE_ROOM", "Make room at the table, or work at two levels (G22).")
     PROLONG = _value("PROLONG", "Live as long as the draft needs it (G14).")
+
+
+@_described
+class RiskBand(Enum):
+    """How large a share of the people in post is expected to leave within the horizon (G25)."""
+
+    LOW = _value("LOW", "Under 5 %.")
+    MODERATE = _value("MODERATE", "5 to 20 %.")
+    ELEVATED = _value("ELEVATED", "Over 20 %.")
+
+
+@_described
+class TurnoverBasis(Enum):
+    """What a rate and a forecast of turnover rest on (G25)."""
+
+    OWN_RECORD = _value("OWN_RECORD", "Its own record, drawn towards its level's the shorter it is.")
+    SHORT_RECORD = _value("SHORT_RECORD", "Its level's pooled rate: the level's record is under two years.")
+    LEVEL = _value("LEVEL", "Its level's pooled rate: its own record says nothing more.")
+    REGISTRY = _value("REGISTRY", "The whole registry's record: its level's is too thin, or unknown.")
+    PRIOR = _value("PRIOR", "A stated prior, 0.125 departures per person-year: the registry's is too thin.")
+
+
+@_described
+class Suppression(Enum):
+    """Why no figure is shown: nobody in a small group is to be recognised (G25)."""
+
+    TOO_FEW_PEOPLE = _value("TOO_FEW_PEOPLE", "Fewer people than the floor are in post or in the record.")
+    COMPLEMENTARY = _value("COMPLEMENTARY", "Else another's figures could be worked out as the difference.")
+    NOT_ALLOWED = _value("NOT_ALLOWED", "The question itself would lead to figures about people.")
+
+
+@_described
+class TurnoverPrompt(Enum):
+    """What to talk about (G25): too much turnover, or too little. No optimum is claimed."""
+
+    HIGH = _value("HIGH", "Among the highest rates of the registry.")
+    LOW = _value("LOW", "Among the lowest rates, long together, and nobody new for three years.")
 
 
 Member = TypeVar("Member", bound=Enum)

@@ -10,7 +10,7 @@ import numpy as np
 from graphsvc.analysis.families import Burden, Families, advise_family, burden, known
 from graphsvc.api.connections import rows_wanted
 from graphsvc.api.enums import OverlapKind
-from graphsvc.api.labels import heaviest_called, partnerships_called
+from graphsvc.api.labels import heaviest_called, partnerships_called, succession_recorded
 from graphsvc.api.masks import said
 from graphsvc.api.overlap_question import OverlapFilter, groups
 from graphsvc.api.overlaps import OverlapAdvice
@@ -45,7 +45,10 @@ class Group:
     def advice(self) -> OverlapAdvice:
         """The advice in words; everything is called by its name."""
         called = partnerships_called(self.picture), heaviest_called(self.picture)
-        return OverlapAdvice.of(advise_family(self.families, self.number, self.arrays, *called))
+        follows = succession_recorded(self.picture)
+        return OverlapAdvice.of(
+            advise_family(self.families, self.number, self.arrays, *called, follows=follows)
+        )
 
 
 def chosen(picture: Picture, kind: OverlapKind | None, asked: OverlapFilter) -> tuple[Families, list[int]]:

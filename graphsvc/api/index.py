@@ -13,7 +13,7 @@ from graphsvc.analysis.overlap import seats
 from graphsvc.model.codes import STATUSES
 from graphsvc.snapshot.arrays import NOBODY, UNKNOWN_DAY
 from graphsvc.snapshot.csr import Csr, Ix
-from graphsvc.snapshot.days import Days, ends, holds
+from graphsvc.snapshot.days import Days, ends, holds, starts
 from graphsvc.snapshot.snapshot import Snapshot
 from graphsvc.snapshot.tables import NodeTable, TieTable, ix_of_keys
 
@@ -79,6 +79,14 @@ class Index:
         places = np.empty(len(role), np.int64)
         places[order] = np.arange(len(role))
         return places
+
+    @cached_property
+    def successions(self) -> frozenset[tuple[int, int]]:
+        """Predecessor and successor of each succession recorded and not after the day."""
+        tie = self.snapshot.ties["succession"]
+        sides = (tie.ends[end].tolist() for end in ("predecessor", "successor"))
+        known = (starts(tie.columns["date"]) <= self.snapshot.arrays.as_of_day).tolist()
+        return frozenset((old, new) for old, new, told in zip(*sides, known, strict=True) if told)
 
     @cached_property
     def links_of_partnerships(self) -> tuple[Csr, Csr]:

@@ -8,7 +8,7 @@ from graphsvc.analysis.overlap import shared_members
 
 if TYPE_CHECKING:
     from graphsvc.analysis.overlap.evidence import Label
-    from graphsvc.analysis.overlap.sentences import Heaviest
+    from graphsvc.analysis.overlap.sentences import Follows, Heaviest
     from graphsvc.api.picture import Picture
 
 
@@ -23,3 +23,9 @@ def heaviest_called(picture: Picture) -> Heaviest:
     arrays, names = picture.snapshot.arrays, picture.snapshot.organisations.columns["name"]
     seats = picture.index.seats_of_organisations
     return lambda a, b: str(names[shared_members(arrays, seats, a, b)[0]])
+
+
+def succession_recorded(picture: Picture) -> Follows:
+    """Whether the second of two partnerships, by number, is recorded as the successor of the first."""
+    recorded = picture.index.successions
+    return lambda former, later: (former, later) in recorded

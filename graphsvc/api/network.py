@@ -14,8 +14,10 @@ from graphsvc.api.draft import DraftCheck, checked
 from graphsvc.api.draft_input import DraftPartnershipInput
 from graphsvc.api.enums import NodeKind
 from graphsvc.api.families import OverlapFamily, OverlapFamilyCounts, family_counts, family_list
+from graphsvc.api.link_coverage import LinkCoverage, coverage
 from graphsvc.api.lists import listing
 from graphsvc.api.masks import said
+from graphsvc.api.missing_links import MissingLinkConnection, missing_link_list
 from graphsvc.api.organisations import Organisation, OrganisationConnection
 from graphsvc.api.overlap_changes import OverlapChangeConnection, change_list
 from graphsvc.api.overlaps import OverlapConnection, overlap_list
@@ -35,6 +37,7 @@ from graphsvc.api.ties import (
     RecordedSuccessionConnection,
     RoleConnection,
 )
+from graphsvc.api.turnover import TurnoverConnection, turnover_list
 
 Key = Annotated[str, strawberry.argument(description="The register's own id.")]
 
@@ -162,6 +165,17 @@ class Network:
     )
     succession_counts: SuccessionCounts | None = succession_counts(
         "Of how many partnerships that have ended a successor is recorded or proposed."
+    )
+    turnover: TurnoverConnection | None = turnover_list(
+        "How many people leave partnerships, and what goes with them (G25): of groups, never of a person."
+    )
+    missing_links: MissingLinkConnection | None = missing_link_list(
+        "Partnerships that ought to be in contact and are not (G36): for each of them the pairs of greatest "
+        "need, all together, each pair once."
+    )
+    link_coverage: LinkCoverage | None = derived(
+        "How many partnerships are in contact with others at all (G36, G40).",
+        lambda self: LinkCoverage(picture=self.picture, coverage=coverage(self.picture)),
     )
     data_quality: DataQuality = derived(
         "How much of the registry is known, and what to complete first.", lambda self: quality(self.picture)

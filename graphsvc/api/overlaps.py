@@ -15,7 +15,7 @@ from graphsvc.api.chances import Chances, PairChance
 from graphsvc.api.columns import DIGITS, asked, derived
 from graphsvc.api.connections import After, Connection, First, Rows, Window, page, rows_wanted
 from graphsvc.api.enums import OverlapAction, OverlapBand
-from graphsvc.api.labels import heaviest_called, partnerships_called
+from graphsvc.api.labels import heaviest_called, partnerships_called, succession_recorded
 from graphsvc.api.masks import said
 from graphsvc.api.overlap_question import OverlapFilter, OverlapQuestion
 from graphsvc.api.picture import Picture
@@ -84,7 +84,8 @@ class Pair:
     def advice(self) -> Advice:
         """The advice in words; partnerships and organisations are called by their names."""
         called = partnerships_called(self.picture), heaviest_called(self.picture)
-        return advise(self.answer, self.row, self.picture.snapshot.arrays, *called)
+        follows = succession_recorded(self.picture)
+        return advise(self.answer, self.row, self.picture.snapshot.arrays, *called, follows=follows)
 
 
 @strawberry.type

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from graphsvc.api.columns import code, day, derived, one, precision, recorded, several, texts
 from graphsvc.api.connections import Connection
-from graphsvc.api.enums import DatePrecision, EndReason, LegalBasis, Level, PartnershipStatus, by_number
+from graphsvc.api.enums import (
+    DatePrecision,
+    EndReason,
+    LegalBasis,
+    Level,
+    LinkStanding,
+    PartnershipStatus,
+    by_number,
+)
+from graphsvc.api.link_coverage import LinkDependence, dependence, standing
 from graphsvc.api.lists import listing, page_type
+from graphsvc.api.missing_links import missing_link_list
 from graphsvc.api.node import Record, node_type
 from graphsvc.api.overlaps import overlap_list
 from graphsvc.api.refs import (
     LinkPage,
     MembershipPage,
+    MissingLinkPage,
     OrganisationRef,
     OverlapPage,
     PartnershipRef,
@@ -21,6 +32,7 @@ from graphsvc.api.refs import (
     ThemeRef,
 )
 from graphsvc.api.scalars import Date
+from graphsvc.api.turnover import Turnover, turnover_of
 from graphsvc.model.fields import NONE
 from graphsvc.snapshot.days import day_of
 
@@ -106,6 +118,22 @@ class Partnership(Record):
     )
     overlaps: OverlapPage | None = overlap_list(
         "The pairs it is one of (G17), best first.", of=lambda self: self.ix
+    )
+    missing_links: MissingLinkPage | None = missing_link_list(
+        "Contact that it lacks (G36), the greatest need first: its own list, and whose list it is in.",
+        of=lambda self: self.ix,
+    )
+    link_standing: LinkStanding | None = derived(
+        "How well it is linked to others (G36); null unless it is active.",
+        lambda self: standing(self.picture, self.ix),
+    )
+    link_dependence: LinkDependence | None = derived(
+        "On how few people its live links rest; null unless it is active.",
+        lambda self: dependence(self.picture, self.ix),
+    )
+    turnover: Turnover | None = turnover_of(
+        "How many people leave it, and what goes with them (G25); null unless active on the quarter day.",
+        of=lambda self: self.ix,
     )
 
 

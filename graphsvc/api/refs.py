@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from strawberry import lazy
 
 if TYPE_CHECKING:
+    from graphsvc.api.missing_links import MissingLinkConnection
     from graphsvc.api.organisations import Organisation, OrganisationConnection
     from graphsvc.api.overlaps import OverlapConnection
     from graphsvc.api.partnerships import Partnership, PartnershipConnection
@@ -39,4 +40,5 @@ RolePage = Annotated["RoleConnection", lazy("graphsvc.api.ties")]
 LinkRef = Annotated["Link", lazy("graphsvc.api.ties")]
 LinkPage = Annotated["LinkConnection", lazy("graphsvc.api.ties")]
 SuccessionRef = Annotated["RecordedSuccession", lazy("graphsvc.api.ties")]
+MissingLinkPage = Annotated["MissingLinkConnection", lazy("graphsvc.api.missing_links")]
 OverlapPage = Annotated["OverlapConnection", lazy("graphsvc.api.overlaps")]

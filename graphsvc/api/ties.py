@@ -51,6 +51,14 @@ class MembershipConnection(Connection[Membership]):
     """A page of memberships."""
 
 
+_written_reason = code(ROLE, "end_reason", RoleEndReason).reader
+
+
+def _end_reason(role: Role) -> object:
+    """Why somebody left is theirs to tell, even under a pseudonym."""
+    return _written_reason(role) if role.picture.context.see_people("Role.endReason") else None
+
+
 @node_type(ROLE)
 class Role(Record):
     """A person in a partnership."""
@@ -79,7 +87,9 @@ class Role(Record):
     start_precision: DatePrecision | None = precision(ROLE, "start")
     end: Date | None = day(ROLE, "end")
     end_precision: DatePrecision | None = precision(ROLE, "end")
-    end_reason: RoleEndReason | None = code(ROLE, "end_reason", RoleEndReason)
+    end_reason: RoleEndReason | None = derived(
+        "Why it ended. Personal: null without the scope read:people.", _end_reason
+    )
     term_end: Date | None = day(ROLE, "term_end")
     term_end_precision: DatePrecision | None = precision(ROLE, "term_end")
 

@@ -9,14 +9,25 @@ READ_PEOPLE = "read:people"
 
 @dataclass(frozen=True)
 class Viewer:
-    """A caller with the scopes granted to them; without any, nobody's name is shown."""
+    """A caller with the scopes granted to them; without any, nobody's name is shown.
+
+    `known`: somebody in particular, as the registry's own keeper on the
+    command line; who asks without saying who they are is not.
+    """
 
     scopes: frozenset[str] = frozenset({"read"})
+    known: bool = False
 
     @property
     def sees_people(self) -> bool:
         """Whether names and contact details of people are shown."""
         return READ_PEOPLE in self.scopes
 
+    @property
+    def is_known(self) -> bool:
+        """Whether figures of small groups may be shown that are not for the public."""
+        return self.known or self.sees_people
+
 
 ANONYMOUS = Viewer()
+KEEPER = Viewer(known=True)

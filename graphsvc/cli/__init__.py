@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from graphsvc import __version__
@@ -9,10 +11,12 @@ from graphsvc.cli import (
     check_draft,
     demo,
     diff,
+    evaluate,
     export,
     families,
     load,
     mappings,
+    missing_links,
     options,
     overlaps,
     query,
@@ -20,6 +24,7 @@ from graphsvc.cli import (
     schema,
     serve,
     successions,
+    turnover,
     warm,
 )
 from graphsvc.cli.failures import Commands
@@ -34,7 +39,10 @@ COMMANDS = (
     check_draft.check_draft,
     diff.diff,
     successions.successions,
+    missing_links.missing_links,
+    turnover.turnover,
     query.query,
+    evaluate.evaluate,
     serve.serve,
     registry.info,
     registry.history,
@@ -55,7 +63,13 @@ def graphsvc(context: click.Context, store: str | None) -> None:
     Start with `graphsvc demo`, or load your own: `graphsvc load FOLDER`.
     """
     if store is not None:  # as if it were said after the command
-        context.default_map = {command.name or "": {"store": store} for command in COMMANDS}
+        context.default_map = {command.name or "": _told(command, store) for command in COMMANDS}
+
+
+def _told(command: click.Command, store: str) -> dict[str, Any]:
+    """The store, for a command or for each of a group."""
+    below = command.commands if isinstance(command, click.Group) else {}
+    return {"store": store, **{name: {"store": store} for name in below}}
 
 
 def main() -> None:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphsvc.cli import answers, load, output, overlaps, pairs
+from graphsvc.cli import answers, load, output, pairs
 from graphsvc.cli.answers import Asking
+from graphsvc.cli.demo_links import tell_links
+from graphsvc.cli.demo_turnover import tell_turnover
 from graphsvc.cli.failures import Failure
 from graphsvc.cli.options import FIRST_MOST
 
@@ -51,9 +53,13 @@ def demo(store: str) -> None:
     with answers.asking(store) as asking:
         shown = _answer(asking, registry, SHOWN)
         everything = _answer(asking, registry, FIRST_MOST)
-    pairs.show(shown)
-    click.echo()
-    click.echo(output.folded(_found(registry.truth, everything["overlaps"])))
+        pairs.show(shown)
+        click.echo()
+        click.echo(output.folded(_found(registry.truth, everything["overlaps"])))
+        click.echo()
+        tell_links(asking, registry)
+        click.echo()
+        tell_turnover(asking, registry)
     _tell_next(registry, store)
 
 
@@ -100,11 +106,7 @@ def _tell_planted(registry: DemoRegistry) -> None:
 
 
 def _answer(asking: Asking, registry: DemoRegistry, first: int) -> Mapping[str, Any]:
-    asked = overlaps.variables(as_of=registry.as_of, first=first)
-    response = asking.respond(answers.document("overlaps"), asked)
-    asking.check(response)
-    network: Mapping[str, Any] = response["data"]["network"]
-    return network
+    return asking.network("overlaps", {"asOf": registry.as_of.isoformat(), "first": first})
 
 
 def _found(truth: Truth, listed: Mapping[str, Any]) -> str:
@@ -132,6 +134,8 @@ def _tell_next(registry: DemoRegistry, url: str) -> None:
     for command in (
         f"graphsvc overlaps {at} {day}",
         f"graphsvc overlaps {at} {day} --format csv > overlaps.csv",
+        f"graphsvc missing-links {at} {day}",
+        f"graphsvc turnover {at} {day}",
         f"graphsvc query quality {at} --var 'asOf=\"{registry.as_of}\"'",
         f"graphsvc serve {at} --dev",
         "graphsvc schema --bundle my-registry     (empty files to fill with your own)",

@@ -25,6 +25,11 @@ def chance_engine(size: int) -> ModuleType:
     return _chosen(size, "graphsvc.kernels.chance", "graphsvc.kernels.chance_plain")
 
 
+def linking_engine(size: int) -> ModuleType:
+    """The module that goes through pairs of `size` partnerships within reach of a link, chosen alike."""
+    return _chosen(size, "graphsvc.kernels.linking", "graphsvc.kernels.linking_plain")
+
+
 def _chosen(size: int, compiled: str, plain: str) -> ModuleType:
     if _COMPILED in sys.modules or (size > PLAIN_UP_TO and find_spec("numba") is not None):
         return import_module(compiled)

@@ -14,7 +14,6 @@ import numpy as np
 
 from graphsvc.kernels import joining, merging, scanning
 from graphsvc.kernels.joining import Ordered
-from graphsvc.kernels.plain import row_sums
 from graphsvc.kernels.scanning import BYTES, HUBS, Prepared
 from graphsvc.kernels.sets import (
     LEEWAY,
@@ -37,7 +36,7 @@ T = TypeVar("T", bound=tuple[object, ...])
 
 def prepare(sets: Sets) -> Prepared:
     """Sets made ready for `scan`; O(entries)."""
-    sets = _owned(sets)
+    sets = owned(sets)
     size, grounds = len(sets.total), len(sets.leaves.start) - 1
     hub, mask, weight = _hubs(sets.members, sets.weight)
     ground = np.where(sets.ground_class == NONE, grounds, sets.ground_class).astype(np.int32)
@@ -54,6 +53,12 @@ def prepare(sets: Sets) -> Prepared:
     )
 
 
+def row_sums(rows: Rows, weight: Floats) -> Floats:
+    """Sum of each row's weights, added in ascending order of the entries; see `plain.row_sums`."""
+    found: Floats = merging.row_sums(owned(rows), owned_array(weight))
+    return found
+
+
 def transpose(rows: Rows, width: int, skip: np.ndarray | None = None) -> Rows:
     """For each of `width` entries the rows that have it, ascending; those to skip have none."""
     return Rows(*merging.transpose(rows, width, np.zeros(width, bool) if skip is None else skip))
@@ -63,7 +68,7 @@ def scan(prepared: Prepared, question: Question, formula: Formula, first: int) -
     """The next pairs, from place `first` of the question's rows on; see `plain.scan`."""
     room = len(prepared.sets.total) + ROOM
     left, right = np.empty(room, np.int32), np.empty(room, np.int32)
-    question = _owned(question)
+    question = owned(question)
     last = len(question.rows)
     found, row, patterns, incomplete = scanning.scan(prepared, question, formula, first, last, left, right)
     return Scan(left[:found], right[:found], row, patterns, incomplete)
@@ -72,7 +77,7 @@ def scan(prepared: Prepared, question: Question, formula: Formula, first: int) -
 def intersect(rows: Rows, weight: Floats, left: Ints, right: Ints) -> Shared:
     """What row left[k] and row right[k] share, for each k; O(entries)."""
     one, other = np.ascontiguousarray(left, np.int32), np.ascontiguousarray(right, np.int32)
-    return Shared(*merging.intersect(_owned(rows), _owned_array(weight), one, other))
+    return Shared(*merging.intersect(owned(rows), owned_array(weight), one, other))
 
 
 def join(rows: Rows, weight: Floats, bound: float, *, threads: int = 1) -> Joined:
@@ -115,7 +120,7 @@ def _ordered(rows: Rows, weight: Floats, bound: float) -> tuple[Ordered, Ints]:
     rank[np.argsort(np.bincount(rows.entries, minlength=width), kind="stable")] = np.arange(
         width, dtype=np.int32
     )
-    picked = Rows(*merging.reorder(_owned(rows), order, rank, hub != NONE))
+    picked = Rows(*merging.reorder(owned(rows), order, rank, hub != NONE))
     by_rank = np.empty(width)
     by_rank[rank] = weight
     total, mask = total[order], mask[order]
@@ -136,20 +141,21 @@ def _hubs(rows: Rows, weight: Floats) -> tuple[Ints, Longs, Floats]:
     weights = np.zeros(HUBS)
     weights[: len(largest)] = weight[largest]
     bits = (np.arange(256)[:, None] >> np.arange(8)[None, :]) & 1
-    return hub, merging.masks(_owned(rows), hub), (weights.reshape(BYTES, 8) @ bits.T).copy()
+    return hub, merging.masks(owned(rows), hub), (weights.reshape(BYTES, 8) @ bits.T).copy()
 
 
-def _owned(parts: T) -> T:
+def owned(parts: T) -> T:
     """The same tuple with every array contiguous and writeable, so that one compiled version serves all."""
-    owned: list[Any] = [_owned_part(part) for part in parts]
-    return type(parts)(*owned)
+    made: list[Any] = [_owned_part(part) for part in parts]
+    return type(parts)(*made)
 
 
 def _owned_part(part: object) -> object:
     if isinstance(part, np.ndarray):
-        return _owned_array(part)
-    return _owned(part) if isinstance(part, tuple) else part
+        return owned_array(part)
+    return owned(part) if isinstance(part, tuple) else part
 
 
-def _owned_array(part: np.ndarray) -> np.ndarray:
+def owned_array(part: np.ndarray) -> np.ndarray:
+    """An array as the kernels were compiled for: contiguous and writable; a mapped one is copied."""
     return np.require(part, requirements=["C", "W"])

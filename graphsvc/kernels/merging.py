@@ -55,6 +55,16 @@ def transpose(rows: Rows, width: int, skip: Truth) -> tuple[Longs, Ints]:
 
 
 @kernel
+def row_sums(rows: Rows, weight: Floats) -> Floats:
+    """Sum of each row's weights, added in ascending order of the entries."""
+    found = np.zeros(len(rows.start) - 1)
+    for row in range(len(found)):
+        for at in range(rows.start[row], rows.start[row + 1]):
+            found[row] += weight[rows.entries[at]]
+    return found
+
+
+@kernel
 def masks(rows: Rows, bit: Ints) -> Longs:
     """Per row one number with the bits of its entries; NONE is no bit."""
     found = np.zeros(len(rows.start) - 1, np.int64)

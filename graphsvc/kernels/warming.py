@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from graphsvc.errors import BadSetting
-from graphsvc.kernels import chance, compiled
+from graphsvc.kernels import chance, compiled, linking
 from graphsvc.kernels.jit import NOT_KEPT
+from graphsvc.kernels.linking_sets import Near, Wanted
 from graphsvc.kernels.sets import Formula, Question, Rows, Sets
 
 
@@ -26,6 +27,7 @@ def warm() -> float:
     compiled.intersect(sets.members, sets.weight, question.rows, question.rows)
     compiled.join(sets.members, sets.weight, 0.5)
     _warm_chance(sets.members)
+    _warm_linking()
     if NOT_KEPT:
         raise BadSetting(
             f"compiled kernels can be kept neither in {Path(__file__).parent / '__pycache__'} nor in the "
@@ -42,6 +44,34 @@ def _warm_chance(rows: Rows) -> None:
     chance.onto_rows(rows, variance, one[:1])
     chance.onto_columns(rows, variance, one, 1)
     chance.tails(rows, none, one, one[:1], np.ones(1, np.int64), first, first + np.int32(1), first)
+
+
+def _warm_linking() -> None:
+    both, none = np.zeros(2, np.int32), Rows(np.zeros(3, np.int64), np.zeros(0, np.int32))
+    one, nothing = Rows(np.arange(2), np.zeros(1, np.int32)), Rows(np.zeros(2, np.int64), none.entries)
+    near = Near(
+        theme_class=both,
+        themes=one,
+        likeness=np.zeros((1, 1), np.int16),
+        alike=np.ones(1),
+        ground_class=both,
+        leaves=one,
+        listed=one,
+        parent=both[:1],
+        touches=nothing,
+        level=both,
+        links=Rows(np.arange(3), np.array([1, 0], np.int32)),
+        recorded=none,
+        evaluated=np.ones(2, bool),
+    )
+    ready = linking.prepare(near)
+    per_combination = np.full(len(linking.survey(ready).pairs), 0.5)
+    linking.specials(ready, both[:1], True)
+    linking.expected(ready, per_combination)
+    linking.spread(ready, per_combination, np.zeros(2))
+    wanted = Wanted(per_combination, nothing, np.zeros(0), np.ones(2, bool), both, 1)
+    linking.best(ready, both[:1], wanted)
+    linking.distances(near.links)
 
 
 def _two_alike() -> Sets:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from graphsvc.loading.blocking import Words, find_pairs
 from graphsvc.loading.bodies import Bodies, Body, gather_bodies
@@ -75,6 +76,8 @@ def likeness(one: Body, other: Body, places: Places, words: Words) -> Likeness |
     if where is None:
         return None
     rank = 1 if where == SAME else 2
+    if normalize("NFC", one.key) == normalize("NFC", other.key):
+        return Likeness(rank, 1.0, f"the same letters encoded in two ways{_placed(where)}")
     if one.folded == other.folded:
         return Likeness(rank, 1.0, f"the same name{_placed(where)}") if one.folded else None
     if not are_alike(one.words, other.words) or _are_said_to_differ(one, other):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from graphsvc.analysis.draft import Draft, DraftCheck, check_draft, registry_of
 from graphsvc.analysis.families import NEIGHBOURS, SAME_GROUND, Families
+from graphsvc.analysis.links import LinkCoverage, MissingLinks, link_record
 from graphsvc.analysis.overlap import (
     MIN_CHANGE,
     Chance,
@@ -25,6 +26,10 @@ from graphsvc.analysis.overlap import (
 from graphsvc.analysis.overlap.table import Columns
 from graphsvc.analysis.quality import DataQuality, data_quality
 from graphsvc.analysis.succession import LIKELY, Successions, history_of
+from graphsvc.analysis.turnover.formula import INTERNAL_FLOOR
+from graphsvc.analysis.turnover.quarters import quarter_day
+from graphsvc.analysis.turnover.record import role_record
+from graphsvc.analysis.turnover.table import Turnovers
 from graphsvc.model.pseudonyms import pseudonym
 from graphsvc.pool import Pool
 from graphsvc.service.once import Once
@@ -209,6 +214,86 @@ class Service:
         question = ("successions", snapshot.as_of, snapshot.revision, min_score)
         answer: Successions = self._answers.get(question, ask)
         return answer
+
+    def turnover(
+        self,
+        snapshot: Snapshot,
+        *,
+        horizon_months: int = 12,
+        window_years: int = 5,
+        floor: int = INTERNAL_FLOOR,
+    ) -> Turnovers:
+        """Turnover on the quarter day not after that of the picture (G25); numbers are those of the picture.
+
+        As `graphsvc.analysis.turnover.find.find_turnover` says. The record of roles is made for the question
+        and kept nowhere. Raises BadInput, Timeout, AnalysisFailed.
+        """
+
+        def ask() -> Turnovers:
+            picture = self.snapshot(quarter, snapshot.revision)
+            asked = {"horizon_months": horizon_months, "window_years": window_years, "floor": floor}
+            found: Turnovers = self._pool.run(
+                "graphsvc.analysis.turnover.find:find_turnover",
+                picture.arrays,
+                {"record": role_record(picture), **asked},
+                timeout_seconds=self.settings.analysis_timeout_seconds,
+            )
+            return found
+
+        quarter = quarter_day(snapshot.as_of)
+        question = ("turnover", quarter, snapshot.revision, horizon_months, window_years, floor)
+        answer: Turnovers = self._answers.get(question, ask)
+        return answer
+
+    def missing_links(self, snapshot: Snapshot, *, per_partnership: int = 3) -> MissingLinks:
+        """Links that partnerships lack (G36), as `graphsvc.analysis.links.find_missing_links` says.
+
+        Raises BadInput, QueryTooComplex, Timeout, AnalysisFailed.
+        """
+        parameters = {"per_partnership": per_partnership}
+        ask = partial(self._of_links, "find:find_missing_links", snapshot, parameters)
+        answer: MissingLinks = self._answers.get(
+            ("missing_links", snapshot.as_of, snapshot.revision, per_partnership), ask
+        )
+        return answer
+
+    def link_coverage(self, snapshot: Snapshot) -> LinkCoverage:
+        """How partnerships are linked (G36), as `graphsvc.analysis.links.link_coverage` says.
+
+        Costs the missing links once. Raises Timeout, AnalysisFailed.
+        """
+
+        def ask() -> LinkCoverage:
+            parameters = {"model": self.missing_links(snapshot).model}
+            found: LinkCoverage = self._of_links("coverage:link_coverage", snapshot, parameters)
+            return found
+
+        question = ("link_coverage", snapshot.as_of, snapshot.revision)
+        answer: LinkCoverage = self._answers.get(question, ask)
+        return answer
+
+    def link_stability(
+        self, snapshot: Snapshot, left: Ix, right: Ix, *, per_partnership: int = 3
+    ) -> NDArray[np.float64]:
+        """How often pairs stay listed without some links, as `graphsvc.analysis.links.link_stability` says.
+
+        Raises Timeout, AnalysisFailed.
+        """
+        parameters = {"left": left, "right": right, "per_partnership": per_partnership}
+        told = (per_partnership, left.tobytes(), right.tobytes())
+        ask = partial(self._of_links, "stability:link_stability", snapshot, parameters)
+        found: NDArray[np.float64] = self._answers.get(
+            ("link_stability", snapshot.as_of, snapshot.revision, told), ask
+        )
+        return found
+
+    def _of_links(self, function: str, snapshot: Snapshot, parameters: dict[str, Any]) -> Any:
+        return self._pool.run(
+            f"graphsvc.analysis.links.{function}",
+            snapshot.arrays,
+            {"record": link_record(snapshot), **parameters},
+            timeout_seconds=self.settings.analysis_timeout_seconds,
+        )
 
     def overlap_chance(self, snapshot: Snapshot, left: Ix, right: Ix) -> Chance:
         """What chance would give for pairs, as `graphsvc.analysis.overlap.find_chance` says.

@@ -35,7 +35,7 @@ VARIABLES = {
     "search": {"text": "safe"},
 }  # beside the date, by name of document
 STORE_CALLS = 2  # the latest revision, and its picture
-MORE_CALLS = {"diff": 1}  # an earlier picture
+MORE_CALLS = {"diff": 1, "turnover": 1}  # an earlier picture, that of the quarter day
 
 
 def budget(path: Path, text: str) -> int:

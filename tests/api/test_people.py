@@ -65,7 +65,7 @@ def test_no_answer_names_anybody(ask: Any, all_of_it: str) -> None:
     assert text.count("person-") > 50, "people are in it, under pseudonyms"
     assert {entry["field"] for entry in response["extensions"]["redacted"]} == {
         "Link.attributes", "Person.attributes", "Person.email", "Person.key", "Person.name",
-        "Post.attributes", "Role.attributes", "Role.key",
+        "Post.attributes", "Role.attributes", "Role.endReason", "Role.key",
     }  # fmt: skip
     assert {entry["scope"] for entry in response["extensions"]["redacted"]} == {"read:people"}
 

@@ -52,6 +52,8 @@ PLAIN_LISTS = {
     "OverlapFamily.pairs",
     "Network.successions", "Succession.sharedMembers", "Succession.sharedThemes",
     "NotCarriedOn.members", "NotCarriedOn.themes", "NotCarriedOn.links", "NotCarriedOn.protocols",
+    "Turnover.vacancies", "Turnover.reasons", "Reason.facts",
+    "MissingLink.reasons", "MissingLink.introducers", "MissingLink.sharedMembers", "MissingLink.sharedThemes",
 }  # fmt: skip
 COMPUTED = {  # fields of the vocabulary that the schema shows under another name, or as a whole
     ("person", "retain_until"): "retainUntil",

@@ -54,6 +54,11 @@ SECOND = Rowset(
     succession=[{"predecessor": "old", "successor": "new", "date": "2024-06-11", "kind": "renaming"}]
 )
 
+ALIVE = Rowset(
+    partnership=[{"id": "old", "name": "Old watch", "themes": ["x"], "territories": ["t"], "start": "2015"}],
+    membership=[{"partnership": "old", "organisation": letter, "start": "2015"} for letter in "abcd"],
+)
+
 
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
@@ -173,6 +178,20 @@ def test_a_recorded_pair_is_shown_where_it_is_recorded(registry: Service) -> Non
     (recorded,) = found["recordedSuccessions"]["nodes"]
     assert recorded == {"kind": "RENAMING", "predecessor": {"key": "old"}, "successor": {"key": "new"}}
     assert found["overlaps"]["totalCount"] == 0  # the one has ended before the other began
+
+
+def test_a_predecessor_without_an_end_is_pointed_out_where_the_two_overlap(tmp_path: Path) -> None:
+    said = "New watch is recorded as the successor of Old watch, which is still active"
+    advice = "advice { text guidelines }"
+    asked = f"overlaps {{ nodes {{ {advice} }} }} overlapFamilies {{ {advice} }}"
+    with Service(Settings(store=f"sqlite:{tmp_path / 'alive.db'}"), create=True) as service:
+        for rows in (REGISTRY, ALIVE, SECOND):
+            service.store.write(rows, Meta(author="test", source="hand"))
+        (before,), (after,) = (ask(service, asked, revision=n)["overlaps"]["nodes"] for n in (2, 3))
+        (family,) = ask(service, asked, revision=3)["overlapFamilies"]
+    assert said not in before["advice"]["text"]
+    assert said in after["advice"]["text"] and said in family["advice"]["text"]
+    assert {"G37", "G38"} <= set(after["advice"]["guidelines"])
 
 
 def test_an_analysis_process_gives_the_same(registry: Service, tmp_path: Path) -> None:

@@ -25,6 +25,9 @@ def test_the_demo_from_beginning_to_end(made: Result) -> None:
     assert "300 partnerships" in text and f"describes {DAY}" in text
     found = re.search(r"Of the (\d+) planted pairs that do one job twice, (\d+) are among the", text)
     assert found is not None and 0 < int(found[2]) <= int(found[1])
+    assert "Of the 5 planted pairs that forgot to be in contact 5 are listed" in text
+    assert "of the 5 that may not be (G29) none." in text
+    assert "planted with heavy turnover 5 are pointed out" in text
     assert "proposals for the people concerned to discuss" in text
     check_that_next_steps_work(made.stdout)
     check_that_it_may_be_run_again(made.stdout)
@@ -32,8 +35,9 @@ def test_the_demo_from_beginning_to_end(made: Result) -> None:
 
 def check_that_next_steps_work(text: str) -> None:
     """What the demo says to try does something."""
-    commands = re.findall(r"^  graphsvc ((?:overlaps|query) .*?)(?: > .*)?$", text, re.M)
-    assert len(commands) == 3
+    asked = "overlaps|missing-links|turnover|query"
+    commands = re.findall(rf"^  graphsvc ((?:{asked}) .*?)(?: > .*)?$", text, re.M)
+    assert len(commands) == 5
     for each in commands:
         result = command(*(argument.strip("'") for argument in each.split()))
         assert (result.exit_code, result.stdout != "") == (0, True), result.output

@@ -7,17 +7,22 @@ import pytest
 
 from graphsvc.analysis.draft import Draft, compare, read_registry
 from graphsvc.analysis.families import find_families
+from graphsvc.analysis.links.find import find_missing_links
 from graphsvc.analysis.neighbours import find_neighbours
 from graphsvc.analysis.overlap import BANDS, find_chance, find_overlaps
 from graphsvc.analysis.succession import find_successions
+from graphsvc.analysis.turnover.find import find_turnover
 from graphsvc.kernels import compiled, plain
 from graphsvc.snapshot.arrays import Arrays
 from tests.drafts import flat
+from tests.linked import record_of
 from tests.networks import awkward, random_network
 from tests.pasts import past_of
+from tests.seats import seats_of
 from tests.sisters import towns
 
 NETWORKS = awkward() | {"large": random_network(8, size=200), "towns": towns(3, 60)}
+COUNT = (np.nan, 0, np.inf)
 UNKNOWN = {  # what stands for unknown in a column, and the range of what is known
     "a": (None, 0, np.inf),
     "b": (None, 0, np.inf),
@@ -48,6 +53,24 @@ UNKNOWN = {  # what stands for unknown in a column, and the range of what is kno
     "lost_members": (-1, 0, np.inf),
     "lost_people": (-1, 0, np.inf),
     "gap_days": (None, -92, 365),
+    "partnership": (None, 0, np.inf),
+    "people_in_post": (None, 0, np.inf),
+    **dict.fromkeys(("level_rate", "rate", "rate_low", "rate_high"), COUNT),
+    **dict.fromkeys(("expected", "person_years", "key_expected"), COUNT),
+    "handover_gap_days": (np.nan, -np.inf, np.inf),
+    **dict.fromkeys(("level", "suppressed", "basis", "prompt", "risk"), (-1, 0, 4)),
+    **dict.fromkeys(("scheduled_ends", "departures", "expected_low", "expected_high"), (-1, 0, np.inf)),
+    **dict.fromkeys(("live_links", "single_carrier_links", "key_people"), (-1, 0, np.inf)),
+    "bus_factor": (-1, 1, np.inf),
+    "renewal_due": (-1, 0, 1),
+    "need": (None, 0, 2),
+    "state": (None, -1, 5),
+    "tie": (-1, 0, np.inf),
+    "rank_a": (None, 0, 2),
+    "rank_b": (None, 0, 2),
+    "blocked": (None, 0, 2),
+    "blocking_tie": (-1, 0, np.inf),
+    "through": (None, 0, np.inf),
 }
 SHARE = (np.nan, 0, 1 + 1e-12)
 
@@ -81,6 +104,13 @@ def successions(arrays):
     return vars(find_successions(arrays, history=past_of(arrays), min_score=0.0).columns)
 
 
+def turnover(arrays):
+    """As if the people in post had come one after the other, each after somebody who left."""
+    found = find_turnover(arrays, record=seats_of(arrays)).columns
+    told = {item.name: getattr(found, item.name) for item in fields(found)}
+    return {"risk": told.pop("band"), **told}  # pairs have a band, too, and always one
+
+
 def families(find):
     def analysis(arrays):
         found = find(arrays)
@@ -90,7 +120,15 @@ def families(find):
     return analysis
 
 
+def missing_links(arrays):
+    found = find_missing_links(arrays, record=record_of(arrays), per_partnership=2).columns
+    told = {item.name: getattr(found, item.name) for item in fields(found)}
+    return {"same_level": told.pop("level"), **told}  # of turnover a code, here a feature
+
+
 ANALYSES = {
+    "missing links": missing_links,
+    "turnover": turnover,
     "successions": successions,
     "overlaps": overlaps(),
     "overlaps, all": overlaps(min_score=0.0, include_planned=True),

@@ -103,3 +103,9 @@ def test_shared_entries_to_the_last_digit(name):
         plain.intersect(rows, weight, left, right), compiled.intersect(rows, weight, left, right), strict=True
     ):
         np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("name", [*NAMES, "2,000 members in one"])
+def test_sums_of_rows_to_the_last_digit(name):
+    rows, weight = members(name)
+    np.testing.assert_array_equal(plain.row_sums(rows, weight), compiled.row_sums(rows, weight))

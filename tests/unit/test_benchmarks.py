@@ -10,8 +10,6 @@ import pytest
 
 from benchmarks import files, markdown, measuring, real, registries, shapes, work
 from benchmarks.joins import ENGINES, Join
-from benchmarks.precision import trials
-from benchmarks.rankings import all_pairs, places
 from graphsvc.analysis.overlap import find_overlaps
 from graphsvc.demo.registry import FEWEST_PARTNERSHIPS
 from graphsvc.snapshot.arrays import Arrays
@@ -42,13 +40,6 @@ def test_some_pairs_are_found() -> None:
     assert len(ENGINES["compiled"](join)) == 30 * 29 // 2
 
 
-def test_every_pair_of_the_answer_is_among_those_ranked(network: Arrays) -> None:
-    pairs = all_pairs(network)
-    answer, place = places(network, pairs)
-    assert np.count_nonzero(place) == len(answer)
-    assert np.allclose(np.sort(place[place > 0]), np.sort(answer.columns.place))
-
-
 @pytest.mark.parametrize("unknown", ["themes", "places"])
 def test_awkward_registries_are_answered(unknown: str) -> None:
     answer = find_overlaps(shapes.ordinary(300, **{unknown: 0}))
@@ -66,16 +57,6 @@ def test_work_is_done_in_a_process_of_its_own(tmp_path: Path) -> None:
     run, rows = measuring.work("bundle", folder=tmp_path / "bundle", partnerships=FEWEST_PARTNERSHIPS)
     assert run.peak_mb > 0 and run.cpu_seconds > 0
     assert rows["memberships"] == len((tmp_path / "bundle/memberships.csv").read_text().splitlines()) - 1
-
-
-def test_planted_overlaps_are_found_before_what_is_none() -> None:
-    (trial,) = trials([1], partnerships=FEWEST_PARTNERSHIPS)
-    precision = trial.average_precision
-    assert precision["the service's order"] > max(
-        precision[name] for name in precision if "service" not in name
-    )
-    assert trial.cuts[0.40].listed >= trial.cuts[0.55].listed > 0
-    assert {kind for kind, _, _ in trial.advice} >= {"duplicate, easy", "decoy", "nested", "incomplete"}
 
 
 def test_a_generated_registry_is_loaded_and_joined(tmp_path: Path) -> None:

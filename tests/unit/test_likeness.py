@@ -123,6 +123,10 @@ def why(registry: Registry, rows: str, **files: str) -> list[str]:
             "B probably A: nearly the same name (0.95)",
         ),
         ("A,The Forum,,,\nB,Forum,,,", "B probably A: nearly the same name (0.99)"),
+        (
+            "Zoe\u0308,Zoo,,,\nZo\u00eb,Zoo,,,",
+            "Zo\u00eb probably Zoe\u0308: the same letters encoded in two ways",
+        ),
         ("A,One,town,gb:1,\nB,Two,village,x:9|GB: 1,", "B probably A: the same identifier gb:1"),
         ("A,Town Hall,town,gb:1,\nB,Town Hall,town,gb:2,", "B probably A: the same name in the same place"),
     ],

@@ -152,6 +152,23 @@ def test_resting_on_one_record():
     assert f"It rests on one record: without {record} the score is 0.27." in text
 
 
+def test_a_recorded_successor_beside_its_predecessor():
+    arrays = Network([Row(**FULL)] * 2).arrays()
+    answer = find_overlaps(arrays)
+
+    def told(old, new):
+        return advise(answer, 0, arrays, ("Ada", "Ben").__getitem__, follows=lambda *pair: pair == (old, new))
+
+    said = "{} is recorded as the successor of {}, which is still active: if {} has ended, record its end, "
+    assert said.format("Ben", "Ada", "Ada") in told(0, 1).text
+    assert said.format("Ada", "Ben", "Ben") in told(1, 0).text
+    assert {"G37", "G38"} <= set(told(0, 1).guidelines) and told(0, 1).action == "MERGE"
+    assert (
+        "successor" not in told(0, 2).text
+        and "successor" not in advise(answer, 0, arrays, "AB".__getitem__).text
+    )
+
+
 def test_every_pair_has_readable_words():
     arrays = random_network(3, size=60).arrays()
     answer = find_overlaps(arrays, min_score=0.0)

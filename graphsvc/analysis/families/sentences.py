@@ -11,7 +11,7 @@ from graphsvc.analysis.families.table import NEIGHBOURS, Families
 from graphsvc.analysis.overlap.evidence import Label
 from graphsvc.analysis.overlap.formula import PLENARY
 from graphsvc.analysis.overlap.rules import TABLE, Entry, Flag
-from graphsvc.analysis.overlap.sentences import ENDS_SOMETHING, JOINS, Advice, Heaviest, advise
+from graphsvc.analysis.overlap.sentences import ENDS_SOMETHING, JOINS, Advice, Follows, Heaviest, advise
 from graphsvc.analysis.overlap.thresholds import amount, named
 from graphsvc.kernels.sets import LEEWAY, Floats
 from graphsvc.model.codes import LEGAL_BASES
@@ -42,9 +42,15 @@ WORDS = {
 
 
 def advise_family(
-    families: Families, family: int, arrays: Arrays, label: Label, heaviest: Heaviest | None = None
+    families: Families,
+    family: int,
+    arrays: Arrays,
+    label: Label,
+    heaviest: Heaviest | None = None,
+    *,
+    follows: Follows | None = None,
 ) -> Advice:
-    """The advice on one family in words; `label` names a partnership, `heaviest` a shared member.
+    """The advice on one family in words; `label`, `heaviest` and `follows` as in `advise`.
 
     Two overlapping partnerships get the advice on their pair. More get what the rule of every pair
     proposes, a merger where every rule joins the two, and else to coordinate (R7).
@@ -54,7 +60,7 @@ def advise_family(
         return _written(group, R8, None, heaviest)
     assert families.overlaps is not None
     if len(group.members) == 2:
-        return advise(families.overlaps, group.rows.start, arrays, label, heaviest)
+        return advise(families.overlaps, group.rows.start, arrays, label, heaviest, follows=follows)
     entry = _entry(group)
     alternative = None if entry.action in {"NONE", OTHERWISE.action} else OTHERWISE
     return _written(group, entry, alternative, heaviest)

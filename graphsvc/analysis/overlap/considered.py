@@ -23,10 +23,13 @@ class Considered:
     sets: Sets
 
 
-def consider(arrays: Arrays, *, include_planned: bool, groups: list[Ints]) -> Considered:
+def consider(
+    arrays: Arrays, *, include_planned: bool, groups: list[Ints], weight: Floats | None = None
+) -> Considered:
     """The sets of everything that can overlap; O(entries log entries).
 
-    `groups` are lists of ix; the sets remember who is in which.
+    `groups` are lists of ix; the sets remember who is in which. `weight` of organisations instead of
+    their rarity is for evaluations.
     """
     chosen = arrays.active | _about_to_start(arrays) if include_planned else arrays.active
     ix = np.flatnonzero(chosen).astype(np.int32)
@@ -35,7 +38,7 @@ def consider(arrays: Arrays, *, include_planned: bool, groups: list[Ints]) -> Co
     order = np.lexsort((ground_class, theme_class))  # the compiled scan keeps what it knows of a class
     ix, theme_class, ground_class = ix[order], theme_class[order], ground_class[order]
     depth, path = ancestors(arrays.theme_parent)
-    weight = rarity(arrays)
+    weight = rarity(arrays) if weight is None else weight
     members = take(arrays.members, ix)
     population, counted = _populations(arrays, leaves)
     sets = Sets(

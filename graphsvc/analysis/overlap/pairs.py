@@ -9,17 +9,20 @@ from graphsvc.analysis.overlap.score import evaluate
 from graphsvc.analysis.overlap.state import read_state
 from graphsvc.analysis.overlap.table import Columns
 from graphsvc.kernels import engine
-from graphsvc.kernels.sets import NONE, Ints, Longs, Truth
+from graphsvc.kernels.sets import NONE, Floats, Ints, Longs, Truth
 from graphsvc.snapshot.arrays import Arrays
 
 
-def compare_pairs(arrays: Arrays, *, left: Ints, right: Ints) -> tuple[Longs, Columns]:
+def compare_pairs(
+    arrays: Arrays, *, left: Ints, right: Ints, weight: Floats | None = None
+) -> tuple[Longs, Columns]:
     """Pairs given by ix, whatever their score: the places of those that can overlap, and a row for each.
 
     Left out are pairs that no list would show: one of the two is not active, they have no ground
-    in common, or they share neither member nor theme nor person. O(entries log entries).
+    in common, or they share neither member nor theme nor person. `weight` of organisations instead
+    of their rarity is for evaluations. O(entries log entries).
     """
-    considered = consider(arrays, include_planned=False, groups=[])
+    considered = consider(arrays, include_planned=False, groups=[], weight=weight)
     number = np.full(arrays.partnerships, NONE, np.int32)
     number[considered.ix] = np.arange(len(considered.ix), dtype=np.int32)
     active = np.flatnonzero((number[left] != NONE) & (number[right] != NONE))

@@ -14,6 +14,7 @@ from graphsvc.kernels.sets import LEEWAY
 from graphsvc.snapshot.arrays import UNKNOWN_DAY, Arrays
 
 Heaviest = Callable[[int, int], str]  # how the rarest member that two partnerships share is called, by ix
+Follows = Callable[[int, int], bool]  # whether the second is recorded as the successor of the first, by ix
 
 ADVICE = {
     "NONE": "No rule fires: the two have something in common, but not enough to act on.",
@@ -51,12 +52,21 @@ class Advice(NamedTuple):
 
 
 def advise(
-    overlaps: Overlaps, row: int, arrays: Arrays, label: Label, heaviest: Heaviest | None = None
+    overlaps: Overlaps,
+    row: int,
+    arrays: Arrays,
+    label: Label,
+    heaviest: Heaviest | None = None,
+    *,
+    follows: Follows | None = None,
 ) -> Advice:
-    """The advice for one row in words; `label` names a partnership, `heaviest` the rarest shared member."""
+    """The advice for one row in words; `label` names a partnership, `heaviest` the rarest shared member.
+
+    `follows` tells recorded successions: both of such a pair are active, or it would be no overlap.
+    """
     pair = Pair(overlaps.columns, row, arrays, label)
     entry = TABLE[pair.number("entry")]
-    extra = _modifiers(pair, entry)
+    extra = [*_succession(pair, follows), *_modifiers(pair, entry)]
     guidelines = dict.fromkeys((*entry.guidelines, *(number for _, numbers in extra for number in numbers)))
     return Advice(
         rule=entry.rule,
@@ -109,6 +119,20 @@ def _containment(pair: Pair) -> list[str]:
     who = {1: "The only member", 2: "Both members"}.get(in_a if shared == in_a else 0, f"{some} members")
     more = f"{in_b - shared} more" if in_b > shared else "no others"
     return [f"{who} of {pair.a} {'sits' if shared == 1 else 'sit'} in {pair.b}, which has {more}."]
+
+
+def _succession(pair: Pair, follows: Follows | None) -> list[tuple[str, tuple[int, ...]]]:
+    """What is to be done first where one is recorded as the successor of the other."""
+    ways = ((pair.ix_a, pair.ix_b, pair.a, pair.b), (pair.ix_b, pair.ix_a, pair.b, pair.a))
+    return [
+        (
+            f"{later} is recorded as the successor of {former}, which is still active: if {former} has "
+            "ended, record its end, and the two overlap no more.",
+            (37, 38),
+        )
+        for old, new, former, later in ways
+        if follows is not None and follows(old, new)
+    ]
 
 
 def _modifiers(pair: Pair, entry: Entry) -> list[tuple[str, tuple[int, ...]]]:
