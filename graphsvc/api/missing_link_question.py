@@ -46,7 +46,7 @@ class MissingLinkFilter:
     blocked: bool | None = strawberry.field(
         default=False,
         description="Also pairs between which none is proposed, because they object or may not exchange "
-        "(G29): after all others, with need 0 and what blocks them.",
+        "(G29): after all others, with need 0, whatever `minNeed` says, and what blocks them.",
     )
 
     @property

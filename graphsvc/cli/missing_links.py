@@ -145,8 +145,12 @@ def _contact(coverage: Node) -> str:
 
 def _show_pair(node: Node) -> None:
     blocked = node["blockedBy"] is not None
-    mark, beside = ("blocked", "") if blocked else (f"{node['need']:.2f}", node["state"].lower())
+    mark, beside = ("blocked", "") if blocked else (f"{node['need']:.2f}", _state(node["state"]))
     pairs.show_block(node, mark, beside, "blue" if blocked else "yellow", _lines(node))
+
+
+def _state(state: str) -> str:
+    return "no link" if state == "NONE" else state.lower()
 
 
 def _lines(node: Node) -> Iterator[str]:

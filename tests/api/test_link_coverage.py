@@ -69,6 +69,20 @@ def test_coverage_counts_each_active_partnership_once(look: Ask) -> None:
     }
 
 
+def test_links_without_a_recorded_carrier_are_not_taken_for_none(tmp_path: Path) -> None:
+    rows = [{"id": each, "name": each, "themes": ["t"]} for each in "pq"]
+    contact = [{"a": "p", "b": "q", "channel": "mail", "last_contact": "2026-05-01"}]
+    with opened(tmp_path, Rowset(theme=[{"id": "t"}], partnership=rows, link=contact)) as service:
+        found = told(
+            service,
+            'linkCoverage { linked singleCarrier singleCarrierUnknown } partnership(key: "p") '
+            "{ linkDependence { liveLinks carrierUnknown oneCarrier share } }",
+        )
+    assert found["linkCoverage"] == {"linked": 2, "singleCarrier": 0, "singleCarrierUnknown": 2}
+    dependence = found["partnership"]["linkDependence"]
+    assert dependence == {"liveLinks": 1, "carrierUnknown": 1, "oneCarrier": 0, "share": None}
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [

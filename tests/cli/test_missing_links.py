@@ -52,7 +52,8 @@ def test_the_table_says_the_same(demo_store: str, response: Any) -> None:
         assert f"{number:,} {words}" in table
     for node in listed["nodes"]:
         assert f"{node['need']:.2f} {node['a']['key']} " in table
-        assert f"{node['state'].lower()} {node['b']['key']} " in table
+        state = "no link" if node["state"] == "NONE" else node["state"].lower()
+        assert f"{state} {node['b']['key']} " in table
         assert f"Proposal (G36): {node['text']}" in table
         for way in node["introducers"][:3]:
             assert way["partnership"]["name"] in table
@@ -96,6 +97,23 @@ def test_blocked_pairs_are_shown_where_asked_for(demo_store: str) -> None:
     assert "pending court case" not in table.partition("\nblocked")[0]
 
 
+def test_of_two_that_overlap_it_is_said(demo_store: str) -> None:
+    def pairs(text: str, field: str) -> dict[frozenset[str], Any]:
+        nodes = json.loads(text)["data"]["network"][field]["nodes"]
+        return {frozenset((node["a"]["key"], node["b"]["key"])): node for node in nodes}
+
+    listed = pairs(ask(demo_store, "--first", 1000, "--format", "json"), "missingLinks")
+    asked = ("--as-of", DAY, "--first", 1000, "--format", "json", "--store", demo_store)
+    overlapping = pairs(command("overlaps", *asked).stdout, "overlaps")
+    told = {
+        pair
+        for pair, node in listed.items()
+        if any(reason["code"] == "OVERLAP" for reason in node["reasons"])
+    }
+    assert told == listed.keys() & overlapping.keys()
+    assert len(told) > 10
+
+
 def test_an_empty_list_says_why_and_nothing_steers_the_terminal(tmp_path: Path) -> None:
     folder, store = tmp_path / "r", f"sqlite:{tmp_path / 'r.db'}"
     folder.mkdir()
@@ -111,6 +129,17 @@ def test_an_empty_list_says_why_and_nothing_steers_the_terminal(tmp_path: Path) 
     assert "\x1b" not in table and "with fixed weights" in " ".join(table.split())
     assert "'=Two" in ask(store, "--format", "csv")
     assert "No pair is listed." in ask(store, "--partnership", "p3")
+
+
+def test_who_keeps_up_contacts_is_unknown_where_it_is_not_recorded(tmp_path: Path) -> None:
+    folder, store = tmp_path / "r", f"sqlite:{tmp_path / 'r.db'}"
+    folder.mkdir()
+    write(folder, "partnerships", "id,name,themes", "p1,One,youth", "p2,Two,youth")
+    write(folder, "links", "a,b,channel,last_contact", f"p1,p2,mail,{DAY}")
+    assert command("load", folder, "--as-of", DAY, "--store", store).exit_code == 0
+    table = " ".join(ask(store).split())
+    assert "Who keeps up these contacts is not recorded; contact holds them together in 1 group" in table
+    assert "hang on one person" not in table
 
 
 @pytest.mark.parametrize("given", ["0", "1001", "x"])

@@ -19,11 +19,13 @@ VARIABLES = {
     "check-draft": ("--var", 'draft={"name":"New","themes":["abuse_in_care"],"territories":["t-001-00"]}'),
     "diff": ("--var", "from=0"),
     "families": (),
+    "missing-links": ("--var", "first=2"),
     "overlaps": (),
     "quality": ("--var", "first=2"),
     "partnership": ("--var", 'key="p-001-008"'),
     "search": ("--var", 'text="police"', "--var", 'kinds=["ORGANISATION"]'),
     "successions": ("--var", "first=1"),
+    "turnover": ("--var", "first=2"),
 }
 
 

@@ -58,7 +58,7 @@ UNKNOWN = {  # what stands for unknown in a column, and the range of what is kno
     **dict.fromkeys(("level_rate", "rate", "rate_low", "rate_high"), COUNT),
     **dict.fromkeys(("expected", "person_years", "key_expected"), COUNT),
     "handover_gap_days": (np.nan, -np.inf, np.inf),
-    **dict.fromkeys(("level", "suppressed", "basis", "prompt", "risk"), (-1, 0, 4)),
+    **dict.fromkeys(("of_level", "suppressed", "basis", "prompt", "risk"), (-1, 0, 4)),
     **dict.fromkeys(("scheduled_ends", "departures", "expected_low", "expected_high"), (-1, 0, np.inf)),
     **dict.fromkeys(("live_links", "single_carrier_links", "key_people"), (-1, 0, np.inf)),
     "bus_factor": (-1, 1, np.inf),
@@ -108,7 +108,7 @@ def turnover(arrays):
     """As if the people in post had come one after the other, each after somebody who left."""
     found = find_turnover(arrays, record=seats_of(arrays)).columns
     told = {item.name: getattr(found, item.name) for item in fields(found)}
-    return {"risk": told.pop("band"), **told}  # pairs have a band, too, and always one
+    return {"risk": told.pop("band"), "of_level": told.pop("level"), **told}  # shares in other answers
 
 
 def families(find):
@@ -122,8 +122,7 @@ def families(find):
 
 def missing_links(arrays):
     found = find_missing_links(arrays, record=record_of(arrays), per_partnership=2).columns
-    told = {item.name: getattr(found, item.name) for item in fields(found)}
-    return {"same_level": told.pop("level"), **told}  # of turnover a code, here a feature
+    return {item.name: getattr(found, item.name) for item in fields(found)}
 
 
 ANALYSES = {

@@ -186,6 +186,8 @@ def test_what_is_hidden_says_why():
     assert new.startswith("Too few people were in post over the last years")
     assert small.startswith("Too few people to show a figure (3 in post)")
     assert small.endswith("at its level 0 a year for every 100 people leave.")
+    alone = answered(registry(seats("p", 3)))[1]
+    assert reasons_of(alone, 0)[0].text.endswith("(3 in post); nothing is shown of its level either.")
 
 
 def test_sentences_serve_the_guideline_they_cite():

@@ -84,17 +84,29 @@ class _Carried(NamedTuple):
 def _carried(record: LinkRecord, live: NDArray[np.int64], size: int) -> _Carried:
     carriers = record.carriers.sizes[live]
     unknown, alone = live[carriers == 0], live[carriers == 1]
-    person = record.carriers.indices[record.carriers.indptr[alone]].astype(np.int64)
-    numbers = (
-        np.bincount(np.concatenate([record.left[rows], record.right[rows]]), minlength=size).astype(np.int32)
-        for rows in (live, unknown, alone)
+    return _Carried(
+        live=_number(record, live, size),
+        unknown=_number(record, unknown, size),
+        alone=_number(record, alone, size),
+        most=_most_by_one(record, alone, size),
     )
+
+
+def _number(record: LinkRecord, rows: NDArray[np.int64], size: int) -> Ints:
+    """Per partnership how many of some pairs it is in."""
+    ends = np.concatenate([record.left[rows], record.right[rows]])
+    return np.bincount(ends, minlength=size).astype(np.int32)
+
+
+def _most_by_one(record: LinkRecord, alone: NDArray[np.int64], size: int) -> Ints:
+    """Per partnership the most of some pairs with one carrier that one and the same person carries."""
+    person = record.carriers.indices[record.carriers.indptr[alone]].astype(np.int64)
     width = record.carriers.columns
     packed = np.concatenate([end[alone] * np.int64(width) + person for end in (record.left, record.right)])
     who, times = np.unique(packed, return_counts=True)
     most = np.zeros(size, np.int32)
     np.maximum.at(most, who // max(width, 1), times.astype(np.int32))
-    return _Carried(*numbers, most)
+    return most
 
 
 def _realised(network: Network, record: LinkRecord, model: Model) -> float | None:

@@ -44,8 +44,8 @@ _BAND = ("a low share", "a moderate share", "an elevated share")  # along BANDS
 _FLAGS = {
     Flag.CALENDAR: "Departures at its level follow a calendar: record the ends of terms, or the forecast is "
     "too high in one year and too low in the next.",
-    Flag.NOBODY_LEFT: "No departure is recorded at its level in many years: perhaps former members are not "
-    "kept.",
+    Flag.NOBODY_LEFT: "No departure is recorded at its level, where several would be usual in so many "
+    "person-years: perhaps former members are not kept.",
     Flag.RECORD_ENDS: "Its sources describe no day up to the quarter day; nothing is counted after their "
     "last.",
     Flag.COARSE_DATES: "Some dates are known only to the year: figures are means over 20 places within it.",
@@ -112,7 +112,7 @@ def _hidden(told: _Row) -> Reason:
         why = "Too few people were in post over the last years to show a figure"
     if code == COMPLEMENTARY:
         why = "No figure is shown, or that of a smaller partnership could be worked out"
-    level = "and none of its level"
+    level = "nothing is shown of its level either"
     if not math.isnan(told.at("level_rate")):
         level = f"at its level {_of_hundred(told.at('level_rate'))} {_RATE} leave"
     return Reason(
@@ -139,12 +139,11 @@ def _forecast(told: _Row) -> Iterator[Reason]:
 
 def _rate(told: _Row) -> Iterator[Reason]:
     years = told.answer.window_years
-    rate = f"{_of_hundred(told.at('rate'))} {_RATE}"
     who = told.number("departures") if told.at("departures") else "Nobody"
     when = f"in {_counted(years, 'year')}" if years else "as far as the record goes"
     text = (
         f"{who} left {when} ({told.number('person_years')} person-years); "
-        f"the forecast rests on {_rests_on(told)}: {rate}."
+        f"the forecast rests on {_rests_on(told)}: {_of_hundred(told.at('rate'))} {_RATE}."
     )
     facts = (
         told.fact("departures", "departures"),
