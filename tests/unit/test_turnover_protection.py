@@ -99,7 +99,7 @@ def test_who_alone_of_a_hidden_group_had_a_term_or_left_a_post_is_in_no_share_of
     posts = [{"id": f"{key}{seat}", "partnership": key} for key in "acd" for seat in range(12)]
     said = []
     for end, next_from in ((None, 899), (day(900), 500)):
-        small = people("a", 3) + [role("a", "termed", day(LONG), end, term_end=day(900))]
+        small = [*people("a", 3), role("a", "termed", day(LONG), end, term_end=day(900))]
         small += [
             role("a", "left", day(LONG), day(900), post="a0"),
             role("a", "came", day(next_from), post="a0"),

@@ -54,11 +54,11 @@ def exposure(spells: Spells, terms: Terms, day: int, partnership_end: Days) -> E
     spell, start, end, weight = _placed(spells)
     entry = np.maximum(_entry(spells, spell, start, len(partnership_end)), spells.seen_from[spell])
     end = np.minimum(end, until[spell])
-    tenure = (start == -FAR) | ((spells.start_known[spell] & BEFORE) > 0)
+    begun = start - spells.carried[spell]
     return Exposure(
         spell=spell,
         partnership=spells.partnership[spell],
-        start=np.where(tenure, -FAR, start),
+        start=np.where(spells.dated[spell], begun, -FAR),
         entry=np.minimum(entry, end),
         exit=end,
         left=leaves[spell],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 MERGE_DAYS = 31  # a person back within a month never left
+CARRIED_DAYS = 92  # between somebody's end in a predecessor and beginning in its successor, at most
 CLOSURE_DAYS = 3  # all leave within so many days and nobody sits afterwards: the partnership closed
 TERM_DAYS = 60  # an end so near to the recorded end of the term is an outcome of renewal
 PLACEMENTS = 20  # places within its year that a date known to the year is tried at

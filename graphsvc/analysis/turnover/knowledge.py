@@ -7,8 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from graphsvc.analysis.turnover.formula import KNOWLEDGE_YEARS
-from graphsvc.analysis.turnover.record import BEFORE
-from graphsvc.analysis.turnover.spells import FAR, Spells
+from graphsvc.analysis.turnover.spells import Spells
 from graphsvc.kernels.sets import Floats, Longs, Truth
 from graphsvc.model.dates import DAYS_PER_YEAR
 
@@ -31,16 +30,16 @@ def present_on(spells: Spells, day: int) -> Present:
     """Whoever is in post on a day and has a tenure, as known on the day of the spells."""
     there = (spells.start <= day) & (day < spells.end) & has_tenure(spells)
     rows = np.flatnonzero(there)
-    years = (day - spells.start[rows]) / DAYS_PER_YEAR
-    order = np.argsort((spells.partnership[rows] << 32) + (day - spells.start[rows]), kind="stable")
+    days = day - spells.start[rows] + spells.carried[rows]
+    years = days / DAYS_PER_YEAR
+    order = np.argsort((spells.partnership[rows] << 32) + days, kind="stable")
     rows, years = rows[order], years[order]
     return Present(spells.partnership[rows], rows, years, known(years))
 
 
 def has_tenure(spells: Spells) -> Truth:
     """Whether it is known when each spell began."""
-    found: Truth = (spells.start != -FAR) & ((spells.start_known & BEFORE) == 0)
-    return found
+    return spells.dated
 
 
 def sums(present: Present, values: Floats, size: int) -> Floats:

@@ -12,13 +12,14 @@ from graphsvc.kernels.sets import Ints, Longs, Truth
 from graphsvc.model.codes import ROLE_END_REASONS, SERVICE_ROLES, number_of
 from graphsvc.model.dates import Precision, first_day, parse
 from graphsvc.snapshot.arrays import NOBODY, UNKNOWN_DAY
-from graphsvc.snapshot.days import Days, day_number, ends
+from graphsvc.snapshot.days import Days, day_number, ends, starts
 from graphsvc.snapshot.links import LinkState
 from graphsvc.snapshot.snapshot import Snapshot
 from graphsvc.snapshot.tables import TieTable, ix_of_keys
 
 OBSERVER = SERVICE_ROLES.index("observer")
 _NEVER = np.iinfo(np.int32).max
+_NOBODY = np.zeros(0, np.int32)
 YEAR, BEFORE = np.int8(1), np.int8(2)  # how a date is known: bits
 
 
@@ -50,6 +51,8 @@ class RoleRecord(NamedTuple):
     tie_known: Truth  # whether the carriers of all its links are known
     carrier_tie: Ints  # a carrier of a tie, each once
     carrier_person: Ints
+    predecessor: Ints = _NOBODY  # recorded renamings and mergers: people in both keep their tenure
+    successor: Ints = _NOBODY
 
 
 def role_record(snapshot: Snapshot) -> RoleRecord:
@@ -64,6 +67,7 @@ def role_record(snapshot: Snapshot) -> RoleRecord:
     counted = [role != SERVICE_ROLES[OBSERVER] for role in posts.columns["role"]]
     of_posts = np.where(counted, ix_of_keys(posts.columns["partnership"], snapshot.partnerships.ix), NOBODY)
     tie_partnership, tie_known, carrier_tie, carrier_person = _carried(snapshot)
+    predecessor, successor = _succeeded(snapshot)
     return RoleRecord(
         partnership=table.ends["partnership"][rows],
         person=table.ends["person"][rows],
@@ -86,7 +90,19 @@ def role_record(snapshot: Snapshot) -> RoleRecord:
         tie_known=tie_known,
         carrier_tie=carrier_tie,
         carrier_person=carrier_person,
+        predecessor=predecessor,
+        successor=successor,
     )
+
+
+def _succeeded(snapshot: Snapshot) -> tuple[Ints, Ints]:
+    """Predecessors and successors recorded by the day; a split carries on in several and is left out."""
+    table = snapshot.ties["succession"]
+    one, other = table.ends["predecessor"], table.ends["successor"]
+    whole = np.fromiter((kind != "split" for kind in table.columns["kind"]), np.bool_, len(table))
+    known = starts(table.columns["date"]) <= day_number(snapshot.as_of)
+    kept = whole & known & (one != NOBODY) & (other != NOBODY) & (one != other)
+    return one[kept], other[kept]
 
 
 def _codes(written: Sequence[object], codes: tuple[str, ...]) -> NDArray[np.int8]:

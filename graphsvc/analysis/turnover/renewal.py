@@ -31,13 +31,14 @@ def renewal_due(spells: Spells, day: int, size: int) -> Codes:
     here = np.flatnonzero(spells.in_post)
     partnership = spells.partnership[here]
     dated = has_tenure(spells)[here]
-    years = (day - spells.start[here]) / DAYS_PER_YEAR
+    begun = spells.start[here] - spells.carried[here]
+    years = (day - begun) / DAYS_PER_YEAR
     at = day_of(day)
     since = day if at is None else day_number(months_before(at, RENEWAL_MONTHS))
     people = np.bincount(partnership, minlength=size)
     of_known = np.bincount(partnership[dated], minlength=size)
     total = np.bincount(partnership[dated], years[dated], size)
-    newcomers = np.bincount(partnership[dated & (spells.start[here] >= since)], minlength=size)
+    newcomers = np.bincount(partnership[dated & (begun >= since)], minlength=size)
     settled = (people < RENEWAL_PEOPLE) | (newcomers > 0)
     due = total > RENEWAL_YEARS * of_known
     return np.where(settled, 0, np.where(of_known < RENEWAL_PEOPLE, NO_CODE, due)).astype(np.int8)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from graphsvc.analysis.turnover.formula import CLOSURE_DAYS, MERGE_DAYS
-from graphsvc.analysis.turnover.record import RoleRecord
+from graphsvc.analysis.turnover.formula import CARRIED_DAYS, CLOSURE_DAYS, MERGE_DAYS
+from graphsvc.analysis.turnover.record import BEFORE, RoleRecord
 from graphsvc.kernels.sets import Longs, Truth
 from graphsvc.model.codes import ROLE_END_REASONS
 from graphsvc.snapshot.arrays import NOBODY, UNKNOWN_DAY
@@ -43,6 +43,8 @@ class Spells(NamedTuple):
     seen_from: Longs  # -FAR: as far as dates go
     seen_to: Longs  # FAR: up to any day
     competing: Truth  # ended by a closure, with its organisation, or by a change of role: nobody left
+    carried: Longs  # days of tenure in partnerships that this one is recorded to succeed
+    dated: Truth  # whether the tenure is known
     of_role: Longs  # per role known on the day, in the order of `roles`
     roles: Roles  # those known on the day
 
@@ -88,25 +90,60 @@ def spells_on(roles: Roles, day: int, partnership_end: Days) -> Spells:
     place = np.where(known.end == end[of_role], np.arange(len(first)), -1)
     last = np.maximum.reduceat(place, begins)
     competing = (end != FAR) & _competing(known.record, begins, last, end, day, partnership_end)
-    return _spells(known, begins, last, end, of_role, competing)
+    return _carried(_spells(known, begins, last, end, of_role, competing))
 
 
 def _spells(roles: Roles, begins: Longs, last: Longs, end: Longs, of_role: Longs, competing: Truth) -> Spells:
     record = roles.record
+    start, start_known = roles.start[begins], record.start_known[begins]
     return Spells(
         pair=roles.pair[begins],
         partnership=record.partnership[begins].astype(np.int64),
         person=record.person[begins].astype(np.int64),
-        start=roles.start[begins],
+        start=start,
         end=end.astype(np.int64),
-        start_known=record.start_known[begins],
+        start_known=start_known,
         end_known=record.end_known[last],
         seen_from=_far(record.seen_from[begins], -FAR),
         seen_to=_far(record.seen_to[last], FAR),
         competing=competing,
+        carried=np.zeros(len(begins), np.int64),
+        dated=(start != -FAR) & ((start_known & BEFORE) == 0),
         of_role=of_role,
         roles=roles,
     )
+
+
+def _carried(spells: Spells) -> Spells:
+    """With the tenure of people who went on in a recorded successor; they have not left its predecessor."""
+    record = spells.roles.record
+    bounds = np.searchsorted(spells.partnership, np.array([record.predecessor, record.successor]))
+    first = np.append(spells.start, FAR)[bounds[1]]
+    found = spells._replace(
+        competing=spells.competing.copy(), carried=spells.carried.copy(), dated=spells.dated.copy()
+    )
+    for at in np.argsort(first, kind="stable").tolist():  # of a chain the earlier ones first
+        before, after = _in_both(found, int(record.predecessor[at]), int(record.successor[at]))
+        found.competing[before] |= found.end[before] != FAR
+        found.carried[after] = found.start[after] - found.start[before] + found.carried[before]
+        found.dated[after] &= found.dated[before]
+        found.carried[after[~found.dated[after]]] = 0
+    return found
+
+
+def _in_both(spells: Spells, old: int, new: int) -> tuple[Longs, Longs]:
+    """The last spell in a predecessor and the first in its successor of those who went on."""
+    low, high = np.searchsorted(spells.partnership, [old, old + 1])
+    begin, end = np.searchsorted(spells.partnership, [new, new + 1])
+    _, last, first = np.intersect1d(
+        spells.person[low:high][::-1], spells.person[begin:end], return_indices=True
+    )
+    before, after = high - 1 - last, begin + first
+    gap = spells.start[after] - spells.end[before]
+    went_on = (
+        (gap <= CARRIED_DAYS) & (spells.start[before] < spells.start[after]) & (spells.end[before] != FAR)
+    )
+    return before[went_on], after[went_on]
 
 
 def _numbered(record: RoleRecord) -> Longs:
