@@ -26,7 +26,7 @@ def random_contacts(seed: int, size: int = 16, links: int = 18) -> dict[str, Row
     """A registry with towns in regions, themes in a tree, unknowns, and links in every state."""
     random = Random(seed)
     adjoining = random.random() < 0.8
-    return {
+    rows = {
         "territory": _territories(random, adjoining),
         "theme": [
             {"id": f"h{n}", **({"parent": f"h{up}"} if up >= 0 else {})}
@@ -45,6 +45,24 @@ def random_contacts(seed: int, size: int = 16, links: int = 18) -> dict[str, Row
         ],
         "link": [link for _ in range(links) if (link := _link(random, size)) is not None],
     }
+    return {**rows, "succession": _successions(random, rows["partnership"])}
+
+
+def _successions(random: Random, partnerships: Rows) -> Rows:
+    """Most of them of what has ended; some to come, of a split, or of one that lives on."""
+    every = [row["id"] for row in partnerships]
+    ended = [row["id"] for row in partnerships if row["end"]] or every
+    pairs = {(random.choice(random.choice([ended] * 5 + [every])), random.choice(every)) for _ in range(5)}
+    return [
+        {
+            "predecessor": before,
+            "successor": after,
+            "date": random.choice([None, day(60), day(50), day(-30)]),
+            "kind": random.choice(["renaming", "merger", "split"]),
+        }
+        for before, after in sorted(pairs)
+        if before != after
+    ]
 
 
 def _territories(random: Random, adjoining: bool) -> Rows:

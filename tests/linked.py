@@ -35,6 +35,7 @@ def record_of(arrays: Arrays) -> LinkRecord:
         blocked=np.where(blocked, Block.OBJECTION, Block.NONE).astype(np.int8),
         blocking_tie=np.where(blocked, number, -1).astype(np.int32),
         carriers=Csr.from_pairs(number, number % 3, (len(left), 3)),
+        inherited=number % 7 == 3,
         confirmed_none=np.arange(arrays.partnerships) % 4 == 3,
         ground=Ground(
             above=np.full(arrays.leaves.columns, -1, np.int32),

@@ -154,7 +154,7 @@ class MissingLink:
     need: float = _figure(
         "need",
         "probability × (1 − freshness), half as much again for each of the two without a live link: 0 to 2. "
-        "By it pairs are ordered. 0 where blocked.",
+        "By it pairs are ordered, after those that one of the two inherits. 0 where blocked.",
     )
     stability: float | None = derived(
         "Share of replicates in which the pair stays in a list if each recorded link is lost with a chance "
@@ -295,7 +295,10 @@ class MissingLinkModel:
     )
 
 
-@strawberry.type(description="A page of missing links, the greatest need first, blocked pairs last.")
+@strawberry.type(
+    description="A page of missing links: first those that a recorded predecessor of one had with the other "
+    "(reason INHERITED), then the greatest need; blocked pairs last."
+)
 class MissingLinkConnection(Connection[MissingLink]):
     """Every partnership's own list together, each pair once; see docs/methods/links.md for ties."""
 

@@ -8,7 +8,15 @@ import numpy as np
 import strawberry
 from strawberry import UNSET
 
-from graphsvc.analysis.succession import GUIDELINES, LIKELY, Evidence, Successions, evidence, proposal
+from graphsvc.analysis.succession import (
+    GUIDELINES,
+    LIKELY,
+    Evidence,
+    Successions,
+    evidence,
+    proposal,
+    recorded_evidence,
+)
 from graphsvc.api.columns import derived
 from graphsvc.api.connections import MOST_ROWS, rows_wanted
 from graphsvc.api.enums import DatePrecision, SuccessionKind
@@ -59,7 +67,7 @@ class Proposed:
 
     def nodes(self, kind: str, numbers: Any) -> list[Any] | None:
         """Nodes or ties of a kind; None where the numbers are unknown."""
-        return None if numbers is None else [self.picture.node(kind, ix) for ix in numbers]
+        return _nodes(self.picture, kind, numbers)
 
     def precision(self) -> DatePrecision:
         """How exactly the first day of the successor is known."""
@@ -80,6 +88,10 @@ class Proposed:
         return proposal(self.answer, self.row, self.evidence(), label)
 
 
+def _nodes(picture: Picture, kind: str, numbers: Any) -> list[Any] | None:
+    return None if numbers is None else [picture.node(kind, ix) for ix in numbers]
+
+
 @strawberry.type
 class _Part:
     """A part of a proposal."""
@@ -95,6 +107,10 @@ def _listed(kind: str, name: str, about: str) -> Any:
     return derived(about, lambda part: part.proposed.nodes(kind, getattr(part.proposed.evidence(), name)))
 
 
+def _lost(kind: str, name: str, about: str) -> Any:
+    return derived(about, lambda self: _nodes(self.picture, kind, getattr(self.found, name)))
+
+
 def _partnership(column: str, about: str) -> Any:
     return derived(about, lambda part: part.proposed.picture.node("partnership", part.proposed.ix(column)))
 
@@ -103,25 +119,28 @@ def _partnership(column: str, about: str) -> Any:
     description="What the predecessor had on its last day and the successor has not: what somebody has to "
     "take over, or to let go on purpose (G38)."
 )
-class NotCarriedOn(_Part):
+class NotCarriedOn:
     """The rest of a predecessor."""
 
-    members: list[OrganisationRef] | None = _listed(
+    picture: strawberry.Private[Picture]
+    found: strawberry.Private[Evidence]
+
+    members: list[OrganisationRef] | None = _lost(
         "organisation",
         "lost_members",
         "Members that were not in the successor as it began, in order of key; null when unknown of one.",
     )
-    themes: list[ThemeRef] | None = _listed(
+    themes: list[ThemeRef] | None = _lost(
         "theme", "lost_themes", "Themes that the successor does not list, by key; null when unknown of one."
     )
     people: int | None = derived(
         "People in post that were not in the successor as it began; null when unknown of one. Never names.",
-        lambda self: self.proposed.evidence().lost_people,
+        lambda self: self.found.lost_people,
     )
-    links: list[LinkRef] = _listed(
+    links: list[LinkRef] = _lost(
         "link", "lost_links", "Links to others to whom the successor has had none so far, by key (G36)."
     )
-    protocols: list[ProtocolRef] = _listed(
+    protocols: list[ProtocolRef] = _lost(
         "protocol",
         "lost_protocols",
         "Protocols that links of the predecessor rested on and none of the successor's does (G29).",
@@ -217,7 +236,8 @@ class Succession(_Part):
         lambda self: _alternative(self.proposed),
     )
     not_carried_on: NotCarriedOn = derived(
-        "What the successor does not have.", lambda self: NotCarriedOn(proposed=self.proposed)
+        "What the successor does not have.",
+        lambda self: NotCarriedOn(picture=self.proposed.picture, found=self.proposed.evidence()),
     )
     text: str = derived("The proposal in words.", lambda self: self.proposed.text())
     guidelines: list[str] = derived(
@@ -290,6 +310,14 @@ def _touching(picture: Picture, answer: Successions, keys: list[str] | None) -> 
         return np.arange(len(answer))
     numbers, columns = found(picture, "partnership", keys), answer.columns
     return np.flatnonzero(np.isin(columns.predecessor, numbers) | np.isin(columns.successor, numbers))
+
+
+def not_carried_on(picture: Picture, predecessor: int, successor: int) -> NotCarriedOn | None:
+    """What the successor of a recorded pair does not have; None where an end is missing or to come."""
+    if min(predecessor, successor) < 0:
+        return None
+    found = recorded_evidence(picture.snapshot, predecessor, successor)
+    return None if found is None else NotCarriedOn(picture=picture, found=found)
 
 
 def _alternative(proposed: Proposed) -> SuccessionAlternative | None:

@@ -18,6 +18,7 @@ from graphsvc.api.node import Record, node_type
 from graphsvc.api.node_types import ROLE
 from graphsvc.api.refs import OrganisationRef, PartnershipRef, PersonRef, PostRef, ProtocolRef
 from graphsvc.api.scalars import Date
+from graphsvc.api.successions import NotCarriedOn, not_carried_on
 from graphsvc.model.codes import COUNTED_MEMBER_ROLES, MEMBER_ROLES
 
 _MEMBERSHIP, _LINK, _SUCCESSION = "membership", "link", "succession"
@@ -157,6 +158,12 @@ class RecordedSuccession(Record):
     successor: PartnershipRef | None = at_end(_SUCCESSION, "successor")
     date: Date | None = day(_SUCCESSION, "date")
     kind: SuccessionKind | None = code(_SUCCESSION, "kind", SuccessionKind)
+    not_carried_on: NotCarriedOn | None = derived(
+        "What the successor does not have. Null while no end of the predecessor is known.",
+        lambda self: not_carried_on(
+            self.picture, *(int(self.table.ends[end][self.ix]) for end in ("predecessor", "successor"))
+        ),
+    )
 
 
 @page_type(_SUCCESSION)

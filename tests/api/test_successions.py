@@ -180,6 +180,16 @@ def test_a_recorded_pair_is_shown_where_it_is_recorded(registry: Service) -> Non
     assert found["overlaps"]["totalCount"] == 0  # the one has ended before the other began
 
 
+def test_what_was_not_carried_on_stays_known_once_the_pair_is_recorded(registry: Service) -> None:
+    rest = "notCarriedOn { members { key } themes { key } people links { b { key } } protocols { key } }"
+    (proposed,) = ask(registry, f"successions {{ {rest} }}")["successions"]
+    found = ask(registry, f"recordedSuccessions {{ nodes {{ {rest} }} }}", revision=2)
+    assert found["recordedSuccessions"]["nodes"] == [proposed]
+    early = f'{{ network(asOf: "2024-05-01") {{ recordedSuccessions {{ nodes {{ {rest} }} }} }} }}'
+    (living,) = execute(registry, early, {}, ANONYMOUS)["data"]["network"]["recordedSuccessions"]["nodes"]
+    assert living == {"notCarriedOn": None}
+
+
 def test_a_predecessor_without_an_end_is_pointed_out_where_the_two_overlap(tmp_path: Path) -> None:
     said = "New watch is recorded as the successor of Old watch, which is still active"
     advice = "advice { text guidelines }"

@@ -46,6 +46,7 @@ class Oracle:
         self.protocols = {p["id"]: p.get("expires_on") for p in rows.get("protocol", [])}
         self.active = [n for n, row in enumerate(self.rows) if self.alive(row)]
         self.links = self.read_links(rows.get("link", []))
+        self.inherited = self.read_inherited(rows.get("succession", []), rows.get("link", []))
         self.present = {pair for pair, link in self.links.items() if link.state in ("live", "undated")}
         self.neighbours: dict[int, set[int]] = {n: set() for n in self.active}
         for a, b in self.present:
@@ -97,6 +98,32 @@ class Oracle:
                 real, key=lambda each: (each[0] != "live", -each[1], order.index(each[0]))
             )
         return found
+
+    def read_inherited(self, successions: list[dict[str, Any]], links: list[dict[str, Any]]) -> set[Pair]:
+        """Pairs of a successor and somebody whom its predecessor was linked to when it ended."""
+        found = set()
+        for row in successions:
+            before, after = (self.keys.index(row[name]) for name in ("predecessor", "successor"))
+            to_come = row.get("date") and first_day(row["date"]) > self.today
+            if row["kind"] == "split" or to_come or before in self.active:
+                continue
+            held = [link for link in links if self.lasted(link, before)]
+            blocked = {frozenset((each["a"], each["b"])) for each in held if each.get("blocked_reason")}
+            for link in held:
+                ends = {link["a"], link["b"]}
+                (other,) = ends - {self.keys[before]}
+                if frozenset(ends) not in blocked and other in self.keys and self.keys.index(other) != after:
+                    found.add((min(after, self.keys.index(other)), max(after, self.keys.index(other))))
+        live = {pair for pair, link in self.links.items() if link.state == "live" or link.blocked}
+        return {pair for pair in found - live if set(pair) <= set(self.active)}
+
+    def lasted(self, link: dict[str, Any], before: int) -> bool:
+        """Whether a partnership held a link to the day on which it ended."""
+        key, end = self.keys[before], first_day(self.rows[before]["end"])
+        begun = not link.get("start") or first_day(link["start"]) <= self.today
+        return (
+            key in (link["a"], link["b"]) and begun and not (link.get("end") and next_day(link["end"]) < end)
+        )
 
     def ended(self, row: dict[str, Any]) -> bool:
         return bool(row.get("end")) and next_day(row["end"]) <= self.today

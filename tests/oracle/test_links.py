@@ -56,7 +56,10 @@ def test_every_pair_and_number(name: str, number: int) -> None:
     assert model.coefficients.intercept == pytest.approx(oracle.intercept, abs=1e-9)
     assert model.means == pytest.approx(oracle.means, abs=1e-9)
     propensity = oracle.propensities(model.activity_size)
-    assert {pair for _, pair in rows_of(answer)} == oracle.listed(number) | oracle.blocked()
+    inherited = oracle.inherited & set(oracle.reach)
+    assert {pair for _, pair in rows_of(answer)} == oracle.listed(number) | oracle.blocked() | inherited
+    assert {pair for row, pair in rows_of(answer) if columns.inherited[row]} == inherited
+    assert {pair for _, pair in [*rows_of(answer)][: len(inherited)]} == inherited
     lists = {p: oracle.list_of(p, number) for p in oracle.active}
     for row, pair in rows_of(answer):
         link, (a, b) = oracle.links.get(pair), pair

@@ -217,6 +217,31 @@ def test_a_succession_that_is_to_come_is_not_told() -> None:
     assert "SUCCESSION" not in said(picture(succession=to_come), "p", "q")
 
 
+@pytest.mark.parametrize(
+    ("ended", "held", "succession", "inherits"),
+    [
+        ({"end": day(30)}, {}, {}, True),
+        ({"end": day(30)}, {"end": day(30)}, {}, True),  # closed on the last day
+        ({"end": day(30)}, {"end": day(400)}, {}, False),  # it was over long before
+        ({"status": "ended"}, {"end": day(400)}, {}, True),  # when it ended is not known
+        ({}, {}, {}, False),  # it lives on
+        ({"end": day(30)}, {"blocked_reason": "They object"}, {}, False),
+        ({"end": day(30)}, {}, {"kind": "split"}, False),
+        ({"end": day(30)}, {}, {"kind": "merger"}, True),
+        ({"end": day(30)}, {}, {"date": day(-5)}, False),
+        ({"end": day(30)}, {}, {"successor": "s"}, False),  # the other end itself carries it on
+    ],
+)
+def test_what_a_successor_inherits(
+    ended: dict[str, Any], held: dict[str, Any], succession: dict[str, Any], inherits: bool
+) -> None:
+    recorded = {"predecessor": "p", "successor": "q", "kind": "renaming", **succession}
+    snapshot = picture(link("p", "s", **held), partnership=tables(p=ended), succession=[recorded])
+    told = said(snapshot, "q", "s")
+    assert told.get("INHERITED") == ("Table p, which Table q succeeds, had this link." if inherits else None)
+    assert link_record(snapshot).evaluated.tolist()[1] is False  # nothing is recorded of q itself
+
+
 def test_an_introducer_of_the_same_name_is_told_by_its_key() -> None:
     snapshot = picture(link("p", "s"), link("q", "s"), partnership=tables(s={"name": "Table p"}))
     answer, ix = answered(snapshot), snapshot.partnerships.ix

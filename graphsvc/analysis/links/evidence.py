@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from graphsvc.analysis.links.ground import Ground
+from graphsvc.analysis.links.inheritance import Heirs, Inherited, inherited_links, recorded_successions
 from graphsvc.analysis.links.near import both_ways, likeness
 from graphsvc.analysis.links.record import LinkRecord, link_record
 from graphsvc.analysis.links.table import MissingLinks
@@ -15,7 +16,6 @@ from graphsvc.kernels.sets import Ints, Longs
 from graphsvc.model.codes import UNKNOWN_CODE
 from graphsvc.snapshot.arrays import UNKNOWN_DAY
 from graphsvc.snapshot.csr import Csr
-from graphsvc.snapshot.days import day_number, starts
 from graphsvc.snapshot.links import LinkState
 from graphsvc.snapshot.snapshot import Snapshot
 
@@ -60,6 +60,7 @@ class Evidence:
     linked_b: bool
     satellite: int | None  # the one that is recorded as a satellite of the other
     successor: int | None  # the one that is recorded to carry on what the other did
+    inherited: tuple[Inherited, ...]  # links of a predecessor of one with the other
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +72,7 @@ class _Recorded:
     undated: frozenset[tuple[int, int]]  # left, right
     live: Ints  # per partnership
     successions: frozenset[tuple[int, int]]  # successor, predecessor
+    heirs: Heirs
 
 
 def evidence(answer: MissingLinks, row: int, snapshot: Snapshot) -> Evidence:
@@ -98,6 +100,7 @@ def evidence(answer: MissingLinks, row: int, snapshot: Snapshot) -> Evidence:
         linked_b=bool(recorded.live[b]),
         satellite=_pointing(arrays.satellite_of, a, b),
         successor=_successor(recorded.successions, a, b),
+        inherited=tuple(recorded.heirs.get((a, b), ())),
     )
 
 
@@ -120,16 +123,9 @@ def _read(snapshot: Snapshot) -> _Recorded:
         Csr(present.start, present.entries, size),
         frozenset(pairs),
         np.bincount(ends, minlength=size).astype(np.int32),
-        _successions(snapshot),
+        frozenset((after, before) for after, before, _ in recorded_successions(snapshot)),
+        inherited_links(snapshot),
     )
-
-
-def _successions(snapshot: Snapshot) -> frozenset[tuple[int, int]]:
-    """Successor and predecessor of every succession recorded by the day."""
-    table = snapshot.ties["succession"]
-    begun = starts(table.columns["date"]) <= day_number(snapshot.as_of)  # an unknown day is the least
-    ends = (table.ends[name][begun].tolist() for name in ("successor", "predecessor"))
-    return frozenset(zip(*ends, strict=True))
 
 
 def _pointing(target: Ints, a: int, b: int) -> int | None:

@@ -18,7 +18,7 @@ from graphsvc.analysis.overlap.pairs import compare_pairs
 from graphsvc.analysis.overlap.rules import BANDS
 from graphsvc.errors import BadInput, QueryTooComplex
 from graphsvc.kernels.linking_sets import Special
-from graphsvc.kernels.sets import NONE, Floats, Longs
+from graphsvc.kernels.sets import NONE, Floats, Ints, Longs
 from graphsvc.snapshot.arrays import Arrays
 
 DIGITS = 12  # needs that are equal to so many are one
@@ -35,6 +35,7 @@ def find_missing_links(
     Pairs are within reach if their territories touch, are the same or nest, lie in the same territory or in
     two that touch, or if their themes are alike at all. Of each partnership the `per_partnership` pairs of
     greatest need are listed; need is p × (1 - freshness) × (1 + ½ for each of the two without a live link).
+    Pairs of which a recorded predecessor of one held a link to the other come first, listed or not (G38).
     Every blocked pair within reach follows with need 0.
 
     Exact. Time grows with the pairs of active partnerships (some nanoseconds each, more for those that
@@ -60,16 +61,26 @@ def _check(per_partnership: int, size: int) -> None:
 
 
 def _listed(made: Fitted, record: LinkRecord, number: int) -> Pairs:
-    """The first of each partnership's list, and the blocked pairs."""
+    """The first of each partnership's list, the pairs inherited that are not there, and the blocked ones."""
     network, dyads = made.network, made.dyads
     found = lists(network, record, dyads, made.model.coefficients.array(), number)
-    return _joined(found, _blocked(network, record, dyads.recorded))
+    return _joined(found, _unlisted(network, record, dyads.recorded, found))
 
 
-def _blocked(network: Network, record: LinkRecord, recorded: Special) -> Pairs:
-    some = special_at(recorded, standing(network, record, recorded.left, recorded.right).blocked)
+def _unlisted(network: Network, record: LinkRecord, recorded: Special, listed: Pairs) -> Pairs:
+    """Pairs that a list leaves out and the answer has: blocked, or inherited and in nobody's first few."""
+    state = standing(network, record, recorded.left, recorded.right)
+    inherited = np.append(record.inherited, False)[state.row]
+    there = np.isin(
+        _packed(network, recorded.left, recorded.right), _packed(network, listed.left, listed.right)
+    )
+    some = special_at(recorded, (state.blocked | inherited) & ~there)
     nowhere = np.zeros(len(some.left), np.int32)
     return Pairs(some.left, some.right, some.combination, some.through, nowhere, nowhere)
+
+
+def _packed(network: Network, left: Ints, right: Ints) -> Longs:
+    return left.astype(np.int64) * network.size + right
 
 
 def _joined(one: Pairs, other: Pairs) -> Pairs:
@@ -99,6 +110,7 @@ def _columns(made: Fitted, record: LinkRecord, pairs: Pairs) -> Columns:
         freshness=state.freshness,
         state=np.append(record.state, np.int8(NO_LINK))[state.row],
         tie=np.append(record.tie, np.int32(NONE))[state.row],
+        inherited=np.append(record.inherited, False)[state.row] & ~state.blocked,
         joins_components=network.component[pairs.left] != network.component[pairs.right],
         rank_a=pairs.rank_left,
         rank_b=pairs.rank_right,
@@ -115,13 +127,14 @@ def _columns(made: Fitted, record: LinkRecord, pairs: Pairs) -> Columns:
 
 
 def _in_order(columns: Columns, pairs: Pairs, network: Network) -> Longs:
-    """Need, joining components, themes, the nearer way round the ring of keys, keys; blocked ones last."""
+    """Inherited ones, need, joining components, themes, the nearer way round the ring, keys; blocked last."""
     onward = pairs.right - pairs.left
     ring = np.minimum(onward, network.size - onward)
     theta = np.nan_to_num(columns.theta, nan=-1.0)
     blocked = columns.blocked != Block.NONE
     need = -np.round(columns.need, DIGITS)
-    return np.lexsort((columns.b, columns.a, ring, -theta, ~columns.joins_components, need, blocked))
+    ties = (columns.b, columns.a, ring, -theta, ~columns.joins_components)
+    return np.lexsort((*ties, need, ~columns.inherited, blocked))
 
 
 def _overlaps(arrays: Arrays, columns: Columns) -> Floats:

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphsvc.analysis.links.ground import Ground, ground_of
+from graphsvc.analysis.links.inheritance import inherited_links
 from graphsvc.analysis.links.table import Block
-from graphsvc.kernels.sets import Floats, Ints, Truth
+from graphsvc.kernels.sets import Floats, Ints, Longs, Truth
 from graphsvc.model.fields import NONE
 from graphsvc.snapshot.arrays import NOBODY, UNKNOWN_DAY
 from graphsvc.snapshot.csr import Csr
@@ -18,7 +19,7 @@ from graphsvc.snapshot.links import LinkState
 from graphsvc.snapshot.snapshot import Snapshot
 from graphsvc.snapshot.tables import TieTable
 
-NO_LINK = -1  # state of a pair of which only a block is recorded
+NO_LINK = -1  # state of a pair of which only a block or a predecessor's link is recorded
 States = NDArray[np.int8]
 
 
@@ -39,6 +40,7 @@ class LinkRecord:
     blocked: States  # Block
     blocking_tie: Ints  # the link that blocks, -1 none
     carriers: Csr  # pair -> people that carry its live links
+    inherited: Truth  # a predecessor of one held a link to the other, and no live link has taken its place
     confirmed_none: Truth  # per partnership: it was checked that it has no links
     ground: Ground
 
@@ -65,21 +67,24 @@ def link_record(snapshot: Snapshot) -> LinkRecord:
     """The links of a picture; O(links log links + territories)."""
     table = snapshot.ties["link"]
     links = _Rows(snapshot, table)
-    first, pair_of = links.pairs()
-    pairs = len(first)
+    heirs = np.array(list(inherited_links(snapshot)), np.int64).reshape(-1, 2)
+    left, right, pair_of = links.pairs(heirs)
+    pairs = len(left)
     best = links.freshest(pair_of, pairs)
     blocking, blocked = links.blocks(pair_of, pairs)
     known = best != NOBODY
+    state = np.where(known, links.state[best], NO_LINK).astype(np.int8)
     return LinkRecord(
-        left=links.left[first],
-        right=links.right[first],
-        state=np.where(known, links.state[best], NO_LINK).astype(np.int8),
+        left=left,
+        right=right,
+        state=state,
         freshness=np.where(known, links.freshness[best], 0.0),
         contact=np.where(known, links.contact[best], UNKNOWN_DAY).astype(np.int32),
         tie=links.ties(best),
         blocked=blocked,
         blocking_tie=blocking,
         carriers=links.carriers(pair_of, pairs),
+        inherited=links.among(heirs, left, right) & (state != LinkState.LIVE),
         confirmed_none=_confirmed_none(snapshot),
         ground=ground_of(snapshot),
     )
@@ -110,11 +115,19 @@ class _Rows:
         self.expired = _expired(snapshot, today)[table.ends["protocol"][self.ix]]
         self._people, self._carriers = snapshot.people, table.columns["carriers"]
 
-    def pairs(self) -> tuple[Ints, Ints]:
-        """The first row of each pair, ascending by pair, and the pair of each row."""
-        packed = self.left.astype(np.int64) * self.size + self.right
-        _, first, pair_of = np.unique(packed, return_index=True, return_inverse=True)
-        return first.astype(np.int32), pair_of.astype(np.int32)
+    def pairs(self, more: Longs) -> tuple[Ints, Ints, Ints]:
+        """The two of each pair, ascending, those of `more` included, and the pair of each row."""
+        left, right = (
+            np.concatenate([own, other]) for own, other in zip((self.left, self.right), more.T, strict=True)
+        )
+        _, first, pair_of = np.unique(left * self.size + right, return_index=True, return_inverse=True)
+        of_rows = pair_of[: len(self.ix)].astype(np.int32)
+        return left[first].astype(np.int32), right[first].astype(np.int32), of_rows
+
+    def among(self, some: Longs, left: Ints, right: Ints) -> Truth:
+        """Which pairs are among some."""
+        found: Truth = np.isin(left.astype(np.int64) * self.size + right, some[:, 0] * self.size + some[:, 1])
+        return found
 
     def freshest(self, pair_of: Ints, pairs: int) -> Ints:
         """Per pair its freshest link as a place among these rows, NOBODY where it has none.

@@ -28,6 +28,7 @@ def reasons(answer: MissingLinks, row: int, evidence: Evidence, snapshot: Snapsh
     if answer.columns.blocked[row] != Block.NONE:
         return [*pair.block(), *pair.contact()]
     found = (
+        *pair.inherited(),
         *pair.contact(),
         *pair.related(),
         *pair.alone(),
@@ -77,6 +78,21 @@ class _Pair:
         heard, advice = _heard(state, days)
         text = heard if blocked or not advice else f"{heard} {advice}"
         yield Reason(f"LINK_{LinkState(state).name}", text, LINKS, facts)
+
+    def inherited(self) -> Iterator[Reason]:
+        """What a predecessor of one of the two had: for the successor to take up, or to let go on purpose."""
+        if not self.columns.inherited[self.row]:
+            return
+        table, link = self.snapshot.partnerships, self.snapshot.ties["link"]
+        for found in self.evidence.inherited:
+            both = (found.predecessor, found.successor)
+            names, key = told_apart(table, both), link.keys[found.tie]
+            facts = (
+                *_facts("predecessor", table, both[:1]),
+                *_facts("successor", table, both[1:]),
+                Fact("link", key, key=key),
+            )
+            yield Reason("INHERITED", f"{names[0]}, which {names[1]} succeeds, had this link.", EXITS, facts)
 
     def related(self) -> Iterator[Reason]:
         """What the two are to each other already: one in two, parts of a whole, the old and the new."""

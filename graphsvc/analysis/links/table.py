@@ -57,6 +57,9 @@ class Columns:
     freshness: Floats  # of the freshest link, 0 where there is none
     state: NDArray[np.int8]  # LinkState of the freshest link, record.NO_LINK where there is none
     tie: Ints  # its number in the snapshot's table of links, -1 where there is none
+    inherited: (
+        Truth  # a recorded predecessor of one held a link to the other; not where blocked, nor once live
+    )
     joins_components: Truth  # no chain of links (live or undated) leads from the one to the other
     rank_a: Ints  # place of b among the needs of a, from 1; NOT_LISTED beyond those asked for
     rank_b: Ints  # place of a among the needs of b
@@ -114,7 +117,7 @@ class Model:
 
 @dataclass(frozen=True, eq=False)
 class MissingLinks:
-    """Proposed links, the greatest need first, then every blocked pair within reach with need 0.
+    """Proposed links, those of a predecessor first, then the greatest need; blocked pairs last with need 0.
 
     Equal needs (12 digits): pairs that join two components first, then more similar themes, then the
     nearer place in the ring of keys, then keys.

@@ -1,6 +1,6 @@
 """Which partnership carried on what one that ended did: a new name for an old one (G37, G38)."""
 
-from graphsvc.analysis.succession.evidence import Evidence, evidence
+from graphsvc.analysis.succession.evidence import Evidence, evidence, recorded_evidence
 from graphsvc.analysis.succession.find import find_successions
 from graphsvc.analysis.succession.formula import LIKELY
 from graphsvc.analysis.succession.history import History, Spells, history_of
@@ -18,4 +18,5 @@ __all__ = [
     "find_successions",
     "history_of",
     "proposal",
+    "recorded_evidence",
 ]

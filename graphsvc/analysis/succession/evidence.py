@@ -1,18 +1,20 @@
-"""The named evidence of one proposal: what both have, and what was not carried on."""
+"""The named evidence of one pair, proposed or recorded: what both have, and what was not carried on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from graphsvc.analysis.succession.history import SHOWN_ONLY
+from graphsvc.analysis.succession.history import SHOWN_ONLY, History, Spells, history_of
+from graphsvc.analysis.succession.sides import settled
 from graphsvc.analysis.succession.table import Successions
 from graphsvc.kernels.sets import Ints
 from graphsvc.model.fields import NONE
 from graphsvc.snapshot.arrays import NOBODY, UNKNOWN_DAY
-from graphsvc.snapshot.days import day_number, holds
+from graphsvc.snapshot.days import Days, day_number, holds
 from graphsvc.snapshot.snapshot import Snapshot
 from graphsvc.snapshot.tables import TieTable
 
@@ -33,23 +35,76 @@ class Evidence:
 
 def evidence(answer: Successions, row: int, snapshot: Snapshot) -> Evidence:
     """What one proposal rests on and what was not carried on; O(ties of the two)."""
-    columns, themes = answer.columns, snapshot.arrays.themes
-    before, after = int(columns.predecessor[row]), int(columns.successor[row])
-    last = int(answer.end[row]) - 1
-    kept = members_on(snapshot, before, last), members_on(snapshot, after, int(answer.members_day[row]))
-    shared, lost = _compared(*kept)
+    columns = answer.columns
+    people = _known(int(columns.shared_people[row])), _known(int(columns.lost_people[row]))
+    both = int(columns.predecessor[row]), int(columns.successor[row])
+    return _evidence(snapshot, both, (int(answer.end[row]) - 1, int(answer.members_day[row])), people)
+
+
+def recorded_evidence(snapshot: Snapshot, predecessor: int, successor: int) -> Evidence | None:
+    """The same of a pair that is recorded; None where the predecessor has not ended by the day.
+
+    O(records) for the first pair of a picture, then O(ties of the two + spells).
+    """
+    past = _past(snapshot)
+    if past.history.end[predecessor] == UNKNOWN_DAY:
+        return None
+    last, spells = int(past.history.end[predecessor]) - 1, past.history.people
+    people = _compared(
+        _in_post(spells, predecessor, last), _in_post(spells, successor, int(past.people_day[successor]))
+    )
+    counts = tuple(None if found is None else len(found) for found in people)
+    days = last, int(past.members_day[successor])
+    return _evidence(snapshot, (predecessor, successor), days, (counts[0], counts[1]))
+
+
+def _evidence(
+    snapshot: Snapshot, both: tuple[int, int], days: tuple[int, int], people: tuple[int | None, int | None]
+) -> Evidence:
+    """Of a predecessor and its successor, each on its day; people: how many are in both, how many lost."""
+    (before, after), (last, first) = both, days
+    themes = snapshot.arrays.themes
+    shared, lost = _compared(members_on(snapshot, before, last), members_on(snapshot, after, first))
     shared_themes, lost_themes = _compared(themes.row(before), themes.row(after))
     links, protocols = _links(snapshot, before, after, last)
     return Evidence(
-        shared,
-        shared_themes,
-        _known(int(columns.shared_people[row])),
-        lost,
-        lost_themes,
-        _known(int(columns.lost_people[row])),
-        links,
-        protocols,
+        shared_members=shared,
+        shared_themes=shared_themes,
+        shared_people=people[0],
+        lost_members=lost,
+        lost_themes=lost_themes,
+        lost_people=people[1],
+        lost_links=links,
+        lost_protocols=protocols,
     )
+
+
+class _Past(NamedTuple):
+    """The past of a picture, and the days on which successors are read; made once for each."""
+
+    history: History
+    members_day: Days
+    people_day: Days
+
+
+def _past(snapshot: Snapshot) -> _Past:
+    found: _Past | None = snapshot.derived.get("succession")
+    if found is None:
+        found = snapshot.derived.setdefault("succession", _read(snapshot))
+    return found
+
+
+def _read(snapshot: Snapshot) -> _Past:
+    history, today = history_of(snapshot), day_number(snapshot.as_of)
+    days = (settled(spells, history.begin, today) for spells in (history.members, history.people))
+    return _Past(history, *days)
+
+
+def _in_post(people: Spells, partnership: int, day: int) -> Ints:
+    """The people in post of one partnership on a day; none on UNKNOWN_DAY."""
+    own = people.at(people.partnership == partnership)
+    held = holds(own.start, own.end, day) & (day != UNKNOWN_DAY)
+    return np.unique(own.other[held])
 
 
 def members_on(snapshot: Snapshot, partnership: int, day: int) -> Ints:

@@ -39,7 +39,7 @@ def successors(history: History, widths: tuple[int, int], today: int) -> Side:
     """Partnerships whose beginning is known, on their first day, or on that of the first to come."""
     began = np.flatnonzero(history.begin != UNKNOWN_DAY).astype(np.int32)
     members_day, people_day = (
-        _settled(spells, history.begin, today) for spells in (history.members, history.people)
+        settled(spells, history.begin, today) for spells in (history.members, history.people)
     )
     members = _on(history.members, members_day, widths[0])
     return Side(began, members, _on(history.people, people_day, widths[1]), members_day, people_day)
@@ -53,7 +53,7 @@ def ever_active(arrays: Arrays, history: History) -> Truth:
     return lived
 
 
-def _settled(spells: Spells, begin: Days, today: int) -> Days:
+def settled(spells: Spells, begin: Days, today: int) -> Days:
     """The first day with anybody, from the beginning to 92 days after; UNKNOWN_DAY where there is none."""
     partnership = spells.partnership
     first = begin[partnership]
