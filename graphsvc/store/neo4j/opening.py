@@ -55,6 +55,8 @@ def _check_free(transaction: Transaction, place: str, force: bool) -> None:
     """Refuses to mix a registry with data of somebody else's, in any case with data of the same names."""
     if transaction.row("MATCH (n) RETURN 1 LIMIT 1") is None:
         return
+    if stored_version(transaction):  # made meanwhile, by somebody who opened it at the same time
+        return
     if not force:
         raise StoreCorrupt(f"{place}: holds data, but no graphsvc store; name an empty database")
     taken = _taken(transaction)
