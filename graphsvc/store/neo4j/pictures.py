@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
-from graphsvc.errors import BadInput, NotFound
-from graphsvc.model.fields import Field
+from graphsvc.errors import NotFound
+from graphsvc.store.asked import fields_asked, kind_asked
 from graphsvc.store.base import Columns
 from graphsvc.store.neo4j.columns import ID, NUMBER, Column, column_of, current_portions, past_portions
 from graphsvc.store.neo4j.connection import Connection, Transaction
@@ -27,14 +27,14 @@ class Neo4jPicture:
 
     def nodes(self, kind: str, fields: Collection[str] | None = None) -> Columns:
         """The nodes of a kind in order of id: `id`, `nid`, and the fields asked for (all by default)."""
-        return self._columns(_shape(kind, is_tie=False), fields, numbered=True)
+        return self._columns(SHAPES[kind_asked(kind, is_tie=False).name], fields, numbered=True)
 
     def ties(self, kind: str, fields: Collection[str] | None = None) -> Columns:
         """The ties of a kind in order of id: `id` and the fields asked for; ends hold the node's `nid`."""
-        return self._columns(_shape(kind, is_tie=True), fields, numbered=False)
+        return self._columns(SHAPES[kind_asked(kind, is_tie=True).name], fields, numbered=False)
 
     def _columns(self, shape: Shape, fields: Collection[str] | None, *, numbered: bool) -> Columns:
-        chosen = _chosen(shape, fields)
+        chosen = fields_asked(shape.kind, fields)
         asked = [ID, *([NUMBER] if numbered else []), *(column_of(shape, field) for field in chosen)]
         read = self._steady.read(lambda transaction, at: _read(transaction, shape, asked, self.revision, at))
         order = sorted(range(len(read[0])), key=read[0].__getitem__)
@@ -58,23 +58,6 @@ def _read(
         for column, values in zip(columns, portion, strict=True):
             column.extend(values)
     return columns
-
-
-def _shape(kind: str, *, is_tie: bool) -> Shape:
-    shape = SHAPES.get(kind)
-    if shape is None or shape.kind.is_tie is not is_tie:
-        wanted = ", ".join(name for name, known in SHAPES.items() if known.kind.is_tie is is_tie)
-        raise BadInput(f"no kind of {'tie' if is_tie else 'node'}: {kind!r}; it must be one of {wanted}")
-    return shape
-
-
-def _chosen(shape: Shape, fields: Collection[str] | None) -> list[Field]:
-    if fields is None:
-        return list(shape.kind.fields)
-    unknown = sorted(set(fields) - shape.kind.by_name.keys())
-    if unknown:
-        raise BadInput(f"{shape.kind.name} has no field {', '.join(unknown)}")
-    return [field for field in shape.kind.fields if field.name in set(fields)]
 
 
 @contextmanager

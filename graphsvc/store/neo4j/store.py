@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from graphsvc.errors import StoreUnavailable
 from graphsvc.model.fields import Row
+from graphsvc.store.asked import kind_named
 from graphsvc.store.base import Batch, Change, Meta, Picture, Problem, Revision, Store, StoreInfo
 from graphsvc.store.neo4j import copying, erasing, history, opening, pictures, reading, writing
 from graphsvc.store.neo4j.address import Address, Credentials
@@ -16,7 +17,6 @@ from graphsvc.store.neo4j.checking import problems
 from graphsvc.store.neo4j.connection import Connection, Limits
 from graphsvc.store.neo4j.registry import erasures
 from graphsvc.store.neo4j.steady import Steady
-from graphsvc.store.sqlite.writing import kind_named
 
 
 class Neo4jStore(Store):

@@ -10,6 +10,7 @@ from typing import TypeVar
 from graphsvc.errors import Conflict
 from graphsvc.model.fields import Kind, Row
 from graphsvc.model.portions import portions
+from graphsvc.store.asked import kind_named
 from graphsvc.store.base import Batch, Meta
 from graphsvc.store.neo4j.changes import ChangeLog, keep_key
 from graphsvc.store.neo4j.connection import Transaction
@@ -17,7 +18,6 @@ from graphsvc.store.neo4j.putting import Put
 from graphsvc.store.neo4j.registry import Raised, lowered, raised
 from graphsvc.store.neo4j.removing import removed
 from graphsvc.store.neo4j.schema import SHAPES
-from graphsvc.store.sqlite.writing import kind_named
 
 _T = TypeVar("_T")
 _SET_ROWS = 5_000  # rows of one statement; much larger sets were slower (docs/adr/0017)

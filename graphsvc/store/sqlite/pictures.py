@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
-from graphsvc.errors import BadInput, NotFound
+from graphsvc.errors import NotFound
 from graphsvc.model.fields import Field, FieldType
+from graphsvc.store.asked import fields_asked, kind_asked
 from graphsvc.store.base import Columns
 from graphsvc.store.sqlite.connections import transaction
 from graphsvc.store.sqlite.schema import TABLES, Table, current_revision, quoted
@@ -27,14 +28,14 @@ class SqlitePicture:
 
     def nodes(self, kind: str, fields: Collection[str] | None = None) -> Columns:
         """The nodes of a kind in order of id: `id`, `nid`, and the fields asked for (all by default)."""
-        return self._columns(_table(kind, is_tie=False), fields, numbered=True)
+        return self._columns(TABLES[kind_asked(kind, is_tie=False).name], fields, numbered=True)
 
     def ties(self, kind: str, fields: Collection[str] | None = None) -> Columns:
         """The ties of a kind in order of id: `id` and the fields asked for; ends hold the node's `nid`."""
-        return self._columns(_table(kind, is_tie=True), fields, numbered=False)
+        return self._columns(TABLES[kind_asked(kind, is_tie=True).name], fields, numbered=False)
 
     def _columns(self, table: Table, fields: Collection[str] | None, *, numbered: bool) -> Columns:
-        chosen = _chosen(table, fields)
+        chosen = fields_asked(table.kind, fields)
         names = ["id", *(["nid"] if numbered else []), *(field.name for field in chosen)]
         columns: list[list[object]] = [[] for _ in names]
         cursor = self._connection.execute(
@@ -66,23 +67,6 @@ class SqlitePicture:
             f"(SELECT {columns} FROM {table.current} WHERE since <= :revision UNION ALL "
             f"SELECT {columns} FROM {table.past} WHERE since <= :revision AND until > :revision)"
         )
-
-
-def _table(kind: str, *, is_tie: bool) -> Table:
-    table = TABLES.get(kind)
-    if table is None or table.kind.is_tie is not is_tie:
-        wanted = ", ".join(name for name, known in TABLES.items() if known.kind.is_tie is is_tie)
-        raise BadInput(f"no kind of {'tie' if is_tie else 'node'}: {kind!r}; it must be one of {wanted}")
-    return table
-
-
-def _chosen(table: Table, fields: Collection[str] | None) -> list[Field]:
-    if fields is None:
-        return list(table.kind.fields)
-    unknown = sorted(set(fields) - table.kind.by_name.keys())
-    if unknown:
-        raise BadInput(f"{table.kind.name} has no field {', '.join(unknown)}")
-    return [field for field in table.kind.fields if field.name in set(fields)]
 
 
 def _decode(field: Field, column: list[object]) -> None:

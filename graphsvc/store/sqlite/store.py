@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 
 from graphsvc.errors import StoreUnavailable
 from graphsvc.model.fields import Row
+from graphsvc.store.asked import kind_named
 from graphsvc.store.base import Batch, Change, Meta, Picture, Problem, Revision, Store, StoreInfo
 from graphsvc.store.sqlite import erasing, history, migrations, opening, pictures, reading, writing
 from graphsvc.store.sqlite.checking import problems
@@ -81,20 +82,20 @@ class SqliteStore(Store):
 
     def get(self, kind: str, ids: Sequence[str]) -> dict[str, Row]:
         with self._reading() as connection:
-            return reading.records(connection, writing.kind_named(kind), ids)
+            return reading.records(connection, kind_named(kind), ids)
 
     def as_stored(self, kind: str, rows: Sequence[Row]) -> Sequence[Row]:
         with self._reading() as connection:
-            return stored_erasures(connection).rows(writing.kind_named(kind), rows)
+            return stored_erasures(connection).rows(kind_named(kind), rows)
 
     def page(self, kind: str, *, after: str | None = None, limit: int = 1000) -> list[Row]:
         with self._reading() as connection:
-            return reading.page(connection, writing.kind_named(kind), after=after, limit=limit)
+            return reading.page(connection, kind_named(kind), after=after, limit=limit)
 
     def ties_of(self, kind: str, end: str, ids: Sequence[str]) -> Iterator[Row]:
         for chunk in reading.chunks(list(dict.fromkeys(ids))):
             with self._reading() as connection:
-                rows = reading.ties_of(connection, writing.kind_named(kind), end, chunk)
+                rows = reading.ties_of(connection, kind_named(kind), end, chunk)
             yield from rows
 
     def counts(self) -> dict[str, int]:

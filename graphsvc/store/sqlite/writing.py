@@ -10,10 +10,10 @@ from itertools import chain, groupby
 from operator import itemgetter
 from typing import TypeVar
 
-from graphsvc.errors import BadInput, Conflict
+from graphsvc.errors import Conflict
 from graphsvc.model.fields import Kind, Row
-from graphsvc.model.kinds import KINDS
 from graphsvc.model.portions import portions
+from graphsvc.store.asked import kind_named
 from graphsvc.store.base import Batch, Meta
 from graphsvc.store.sqlite.erased import stored_erasures
 from graphsvc.store.sqlite.putting import Put
@@ -61,14 +61,6 @@ def _write(connection: sqlite3.Connection, batch: Batch, meta: Meta, expected_re
         return current
     record_revision(connection, current + 1, meta, writer.counts)
     return current + 1
-
-
-def kind_named(name: str) -> Kind:
-    """The kind of that name; raises BadInput for one that is not."""
-    kind = KINDS.get(name)
-    if kind is None:
-        raise BadInput(f"no such kind of record: {name!r}; it must be one of {', '.join(KINDS)}")
-    return kind
 
 
 @dataclass
