@@ -42,8 +42,14 @@ class Snapshot:
     pseudonyms: Sequence[str]
     confirmed: Days
     sources: Mapping[object, object]
+    scenario: str = ""  # a digest of the changes that were assumed; empty: as recorded
     built_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     derived: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def identity(self) -> tuple[date, int, str]:
+        """What tells this picture from every other of the same registry: day, revision, scenario."""
+        return self.as_of, self.revision, self.scenario
 
     @property
     def partnerships(self) -> NodeTable:

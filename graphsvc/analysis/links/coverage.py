@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from graphsvc.analysis.connectedness import both_ways, components, distance_fragmentation, fragmentation
 from graphsvc.analysis.links.dyads import blocks, features_of, filled_with, offset, special_at
-from graphsvc.analysis.links.near import Network, both_ways, components, network_of
+from graphsvc.analysis.links.near import Network, network_of
 from graphsvc.analysis.links.needs import standing
 from graphsvc.analysis.links.record import NO_LINK, LinkRecord
 from graphsvc.analysis.links.table import LinkCoverage, Model, Standing
-from graphsvc.kernels import linking_engine
-from graphsvc.kernels.sets import Ints, Rows
+from graphsvc.kernels.sets import Ints
 from graphsvc.snapshot.arrays import Arrays
 from graphsvc.snapshot.links import LinkState
 
@@ -49,8 +49,8 @@ def link_coverage(arrays: Arrays, *, record: LinkRecord, model: Model) -> LinkCo
         linked_share=counts[Standing.LINKED] / evaluated if evaluated else None,
         expected_contact_realised=_realised(network, record, model),
         components=len(groups),
-        fragmentation=_fragmentation(groups),
-        distance_fragmentation=_distance_fragmentation(links),
+        fragmentation=fragmentation(groups),
+        distance_fragmentation=distance_fragmentation(links),
         standing=stands,
         live_links=carried.live,
         carrier_unknown_links=carried.unknown,
@@ -120,18 +120,3 @@ def _realised(network: Network, record: LinkRecord, model: Model) -> float | Non
         probability = expit(odds[special.combination] + offset(special))
         total += float(probability @ standing(network, record, special.left, special.right).freshness)
     return total / model.expected_links
-
-
-def _fragmentation(groups: NDArray[np.int64]) -> float | None:
-    size = int(groups.sum())
-    if size < 2:
-        return None
-    return 1.0 - float((groups * (groups - 1)).sum()) / (size * (size - 1))
-
-
-def _distance_fragmentation(links: Rows) -> float | None:
-    size = len(links.start) - 1
-    if size < 2:
-        return None
-    counts: NDArray[np.int64] = linking_engine(size).distances(links)
-    return 1.0 - float((counts[1:] / np.arange(1, size + 1)).sum()) / (size * (size - 1))

@@ -7,9 +7,10 @@ from enum import StrEnum
 
 import numpy as np
 
+from graphsvc.analysis.connectedness import both_ways
 from graphsvc.analysis.links.ground import Ground
 from graphsvc.analysis.links.inheritance import Heirs, Inherited, inherited_links, recorded_successions
-from graphsvc.analysis.links.near import both_ways, likeness
+from graphsvc.analysis.links.near import likeness
 from graphsvc.analysis.links.record import LinkRecord, link_record
 from graphsvc.analysis.links.table import MissingLinks
 from graphsvc.kernels.sets import Ints, Longs

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graphsvc.analysis.connectedness import both_ways, components
 from graphsvc.analysis.links.record import LinkRecord
 from graphsvc.analysis.overlap.considered import classes, take
 from graphsvc.analysis.overlap.themes import ancestors
@@ -16,7 +17,6 @@ from graphsvc.kernels import linking_engine
 from graphsvc.kernels.linking_sets import Near
 from graphsvc.kernels.sets import NONE, Floats, Ints, Longs, Rows, Truth
 from graphsvc.snapshot.arrays import Arrays
-from graphsvc.snapshot.csr import Csr
 from graphsvc.snapshot.links import LinkState
 
 
@@ -84,13 +84,6 @@ def network_of(arrays: Arrays, record: LinkRecord) -> Network:
     )
 
 
-def both_ways(left: Ints, right: Ints, size: int) -> Rows:
-    """Pairs as rows of both of the two."""
-    ends = np.concatenate([left, right]), np.concatenate([right, left])
-    found = Csr.from_pairs(*ends, (size, size))
-    return Rows(found.indptr, found.indices)
-
-
 def lonely(left: Ints, right: Ints, state: NDArray[np.int8], size: int) -> Truth:
     """Which of n have no live link among some pairs."""
     alone = np.ones(size, np.bool_)
@@ -98,16 +91,6 @@ def lonely(left: Ints, right: Ints, state: NDArray[np.int8], size: int) -> Truth
     alone[left[live]] = False
     alone[right[live]] = False
     return alone
-
-
-def components(links: Rows) -> Ints:
-    """The number of the component of each of n."""
-    from scipy import sparse
-
-    size = len(links.start) - 1
-    graph = sparse.csr_array((np.ones(len(links.entries), np.int8), links.entries, links.start), (size, size))
-    found: Ints = sparse.csgraph.connected_components(graph, directed=False)[1].astype(np.int32)
-    return found
 
 
 def _near(arrays: Arrays, record: LinkRecord, ix: Ints, links: Rows, recorded: Rows) -> Near:

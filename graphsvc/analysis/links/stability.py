@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from graphsvc.analysis.connectedness import both_ways, components
 from graphsvc.analysis.links.formula import DROPPED, PER_PARTNERSHIP, REPLICATES
 from graphsvc.analysis.links.model import Fitted, fitted
-from graphsvc.analysis.links.near import Network, both_ways, components, lonely
+from graphsvc.analysis.links.near import Network, lonely
 from graphsvc.analysis.links.needs import special_needs, wanted
 from graphsvc.analysis.links.record import NO_LINK, LinkRecord
 from graphsvc.kernels.linking_sets import Special
