@@ -31,7 +31,7 @@ class Server:
     def __init__(self, *options: str, password: str = "") -> None:
         environment = {**os.environ, "GRAPHSVC_NEO4J_PASSWORD": password}
         self.process = subprocess.Popen(
-            [sys.executable, str(TOOL), "--attached", *options],
+            [sys.executable, str(TOOL), "--attached", "--brief", *options],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

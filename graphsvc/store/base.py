@@ -56,6 +56,11 @@ class Revision:
     counts: Mapping[str, int]
 
 
+def meta_of(revision: Revision) -> Meta:
+    """What was told when a revision was written."""
+    return Meta(revision.author, revision.source, revision.message, revision.as_of, revision.time)
+
+
 @dataclass(frozen=True)
 class Change:
     """One record before and after one revision; None where it did not exist."""
@@ -65,6 +70,14 @@ class Change:
     id: str
     before: Row | None
     after: Row | None
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What pseudonyms are made with; by the pseudonym of each id that was erased, the person meant now."""
+
+    pseudonym_key: bytes = field(repr=False)
+    erased: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -156,6 +169,21 @@ class Store(ABC):
         stored and for a removed node that still has ties; then nothing is
         written. Removing what is not stored changes nothing.
         """
+
+    @abstractmethod
+    def replay(self, batch: Batch, revision: Revision) -> None:
+        """Writes a revision as another store has it: author, source and time, every row as changed.
+
+        Raises Conflict unless it is the next one of this store; else as `write` does.
+        """
+
+    @abstractmethod
+    def secrets(self) -> Secrets:
+        """What a copy of the store must have to make the same pseudonyms and to know who was erased."""
+
+    @abstractmethod
+    def adopt(self, secrets: Secrets) -> None:
+        """Takes over the secrets of another store; raises Conflict where revisions were made with others."""
 
     @abstractmethod
     def get(self, kind: str, ids: Sequence[str]) -> dict[str, Row]:

@@ -16,17 +16,25 @@ from graphsvc.store.neo4j.schema import SHAPES, Shape, quoted
 from graphsvc.store.neo4j.values import RowWriter, Written, name_of_node
 from graphsvc.store.sqlite.values import written_twice
 
+_DIFFERS = "properties(n) <> p{.*, nid: nid, since: since}"
+
 
 class Put:
-    """Puts rows of one kind at one revision."""
+    """Puts rows of one kind at one revision.
 
-    def __init__(self, transaction: Transaction, shape: Shape, registry: Raised) -> None:
+    With `replayed` a row that is stored as it is counts as changed, too.
+    """
+
+    def __init__(
+        self, transaction: Transaction, shape: Shape, registry: Raised, *, replayed: bool = False
+    ) -> None:
         self._transaction = transaction
         self._shape = shape
         self._registry = registry
         self._writer = RowWriter(shape.kind)
         self._find = f"UNWIND $ids AS id MATCH {shape.pattern(' {id: id}')} RETURN collect(n.id)"
-        self._replace = _replace_relationships(shape) if shape.is_relationship else _replace_nodes(shape)
+        replace = _replace_relationships if shape.is_relationship else _replace_nodes
+        self._replace = replace(shape, "true" if replayed else _DIFFERS)
 
     def apply(self, rows: Sequence[Row]) -> list[str]:
         """Puts a set of rows and gives the ids of those that changed the store."""
@@ -131,23 +139,23 @@ def _make_statement(shape: Shape, kinds: Sequence[str]) -> str:
     )
 
 
-def _replace_nodes(shape: Shape) -> str:
+def _replace_nodes(shape: Shape, changed: str) -> str:
     return (
         f"UNWIND $rows AS row MATCH (n:{shape.label} {{id: row.p.id}}) "
         "WITH n, row.p AS p, n.nid AS nid, n.since AS since "
-        "WHERE properties(n) <> p{.*, nid: nid, since: since} "
+        f"WHERE {changed} "
         f"CREATE (v:{shape.past}) SET v = properties(n), v.until = $revision "
         "SET n = p{.*, nid: nid, since: $revision} RETURN p.id, since, nid, true"
     )
 
 
-def _replace_relationships(shape: Shape) -> str:
+def _replace_relationships(shape: Shape, changed: str) -> str:
     """Also takes out the ties whose ends differ: a relationship cannot be moved."""
     return (
         f"UNWIND $rows AS row MATCH (a)-[n:{shape.label} {{id: row.p.id}}]->(b) "
         "WITH a, b, n, row.p AS p, n.nid AS nid, n.since AS since, "
         "a.id = row.a AND b.id = row.b AND row.kind IN labels(b) AS stays "
-        "WHERE NOT stays OR properties(n) <> p{.*, nid: nid, since: since} "
+        f"WHERE NOT stays OR {changed} "
         f"CREATE (v:{shape.past}) SET {past_of_relationship(shape)} "
         "FOREACH (x IN CASE WHEN stays THEN [n] ELSE [] END | SET x = p{.*, nid: nid, since: $revision}) "
         "FOREACH (x IN CASE WHEN stays THEN [] ELSE [n] END | DELETE x) "

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from graphsvc.errors import StoreUnavailable
+from graphsvc.errors import Conflict, StoreUnavailable
+from graphsvc.store.base import Secrets
 from graphsvc.store.neo4j.connection import Connection, Transaction
 from graphsvc.store.neo4j.schema import ERASED, REGISTRY, REVISION, WRITE_KEY
 from graphsvc.store.sqlite.erased import Erased
@@ -73,6 +74,19 @@ def locked(transaction: Transaction) -> tuple[int, int, object]:
 def settled_revision(connection: Connection) -> int:
     """The revision that is wholly there."""
     return connection.write(locked)[0]
+
+
+def adopt(transaction: Transaction, secrets: Secrets) -> None:
+    """Takes over the secrets of another store."""
+    revision, _, _ = locked(transaction)
+    if erasures(transaction) == Erased(secrets.pseudonym_key, secrets.erased):
+        return
+    if revision:
+        raise Conflict("the store has made revisions with other secrets")
+    transaction.run(f"MATCH (e:{ERASED}) DELETE e")
+    erased = [{"pseudonym": made, "person": person} for made, person in secrets.erased.items()]
+    transaction.run(f"{FOUND} SET m.pseudonym_key = $key", key=secrets.pseudonym_key)
+    transaction.each(f"UNWIND $rows AS row CREATE (e:{ERASED}) SET e = row", erased)
 
 
 def erasures(transaction: Transaction) -> Erased:

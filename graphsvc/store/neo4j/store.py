@@ -10,12 +10,12 @@ from uuid import uuid4
 from graphsvc.errors import StoreUnavailable
 from graphsvc.model.fields import Row
 from graphsvc.store.asked import kind_named
-from graphsvc.store.base import Batch, Change, Meta, Picture, Problem, Revision, Store, StoreInfo
+from graphsvc.store.base import Batch, Change, Meta, Picture, Problem, Revision, Secrets, Store, StoreInfo
 from graphsvc.store.neo4j import copying, erasing, history, opening, pictures, reading, writing
 from graphsvc.store.neo4j.address import Address, Credentials
 from graphsvc.store.neo4j.checking import problems
 from graphsvc.store.neo4j.connection import Connection, Limits
-from graphsvc.store.neo4j.registry import erasures
+from graphsvc.store.neo4j.registry import adopt, erasures
 from graphsvc.store.neo4j.steady import Steady
 
 
@@ -89,6 +89,17 @@ class Neo4jStore(Store):
                 transaction, batch, meta, token=token, key=key, expected_revision=expected_revision
             )
         )
+
+    def replay(self, batch: Batch, revision: Revision) -> None:
+        token = uuid4().hex
+        self._connection.write(lambda t: writing.replay(t, batch, revision, token=token))
+
+    def secrets(self) -> Secrets:
+        erased = self._connection.read(erasures)
+        return Secrets(erased.secret, erased.targets)
+
+    def adopt(self, secrets: Secrets) -> None:
+        self._connection.write(lambda t: adopt(t, secrets))
 
     def erase(self, person: str, meta: Meta) -> int:
         token = uuid4().hex

@@ -11,7 +11,7 @@ from graphsvc.errors import Conflict
 from graphsvc.model.fields import Kind, Row
 from graphsvc.model.portions import portions
 from graphsvc.store.asked import kind_named
-from graphsvc.store.base import Batch, Meta
+from graphsvc.store.base import Batch, Meta, Revision, meta_of
 from graphsvc.store.neo4j.changes import ChangeLog, keep_key
 from graphsvc.store.neo4j.connection import Transaction
 from graphsvc.store.neo4j.putting import Put
@@ -45,7 +45,7 @@ def write(
     current = registry.revision - 1
     if expected_revision is not None and expected_revision != current:
         raise Conflict(f"the store is at revision {current}, not at the expected {expected_revision}")
-    log = _applied(transaction, batch, registry)
+    log = _applied(transaction, batch, registry, replayed=False)
     if log.is_empty:
         lowered(transaction)
     revision = current if log.is_empty else log.close(meta, token)
@@ -53,8 +53,20 @@ def write(
     return revision
 
 
-def _applied(transaction: Transaction, batch: Batch, registry: Raised) -> ChangeLog:
-    writer = _Writer(transaction, registry)
+def replay(transaction: Transaction, batch: Batch, revision: Revision, *, token: str) -> None:
+    """Applies a revision of another store; it may run again, and then finds what it did."""
+    registry = raised(transaction, token=token)
+    if registry.seen is not None:
+        lowered(transaction)
+        return
+    if revision.number != registry.revision:
+        current = registry.revision - 1
+        raise Conflict(f"the store is at revision {current}; revision {revision.number} is not the next")
+    _applied(transaction, batch, registry, replayed=True).close(meta_of(revision), token)
+
+
+def _applied(transaction: Transaction, batch: Batch, registry: Raised, *, replayed: bool) -> ChangeLog:
+    writer = _Writer(transaction, registry, replayed=replayed)
     for name, rows in _gathered(batch.puts()):
         writer.put(kind_named(name), rows)
     for name, ids in _gathered(batch.removals()):
@@ -65,8 +77,9 @@ def _applied(transaction: Transaction, batch: Batch, registry: Raised) -> Change
 class _Writer:
     """One write under way: applies sets of rows and lists what they change."""
 
-    def __init__(self, transaction: Transaction, registry: Raised) -> None:
+    def __init__(self, transaction: Transaction, registry: Raised, *, replayed: bool) -> None:
         self.log = ChangeLog(transaction, registry)
+        self._replayed = replayed
         self._transaction = transaction
         self._registry = registry
         self._puts: dict[str, Put] = {}
@@ -76,7 +89,9 @@ class _Writer:
         """Inserts or replaces whole records."""
         put = self._puts.get(kind.name)
         if put is None:
-            put = self._puts[kind.name] = Put(self._transaction, SHAPES[kind.name], self._registry)
+            shape = SHAPES[kind.name]
+            put = Put(self._transaction, shape, self._registry, replayed=self._replayed)
+            self._puts[kind.name] = put
         self.log.add(kind, put.apply(self._erased.rows(kind, rows)))
 
     def remove(self, kind: Kind, ids: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from graphsvc.errors import StoreUnavailable
 from graphsvc.model.fields import Row
 from graphsvc.store.asked import kind_named
-from graphsvc.store.base import Batch, Change, Meta, Picture, Problem, Revision, Store, StoreInfo
+from graphsvc.store.base import Batch, Change, Meta, Picture, Problem, Revision, Secrets, Store, StoreInfo
 from graphsvc.store.sqlite import erasing, history, migrations, opening, pictures, reading, writing
 from graphsvc.store.sqlite.checking import problems
 from graphsvc.store.sqlite.connections import (
@@ -21,7 +21,7 @@ from graphsvc.store.sqlite.connections import (
     transaction,
 )
 from graphsvc.store.sqlite.copying import back_up
-from graphsvc.store.sqlite.erased import stored_erasures
+from graphsvc.store.sqlite.erased import adopt, stored_erasures
 from graphsvc.store.sqlite.errors import translating
 
 
@@ -72,6 +72,19 @@ class SqliteStore(Store):
     ) -> int:
         with self._writing() as connection:
             return writing.write(connection, batch, meta, key=key, expected_revision=expected_revision)
+
+    def replay(self, batch: Batch, revision: Revision) -> None:
+        with self._writing() as connection:
+            writing.replay(connection, batch, revision)
+
+    def secrets(self) -> Secrets:
+        with self._reading() as connection:
+            erased = stored_erasures(connection)
+        return Secrets(erased.secret, erased.targets)
+
+    def adopt(self, secrets: Secrets) -> None:
+        with self._writing() as connection:
+            adopt(connection, secrets)
 
     def erase(self, person: str, meta: Meta) -> int:
         with self._writing() as connection:

@@ -14,7 +14,7 @@ from graphsvc.errors import Conflict
 from graphsvc.model.fields import Kind, Row
 from graphsvc.model.portions import portions
 from graphsvc.store.asked import kind_named
-from graphsvc.store.base import Batch, Meta
+from graphsvc.store.base import Batch, Meta, Revision, meta_of
 from graphsvc.store.sqlite.erased import stored_erasures
 from graphsvc.store.sqlite.putting import Put
 from graphsvc.store.sqlite.recording import record_revision
@@ -53,14 +53,21 @@ def _write(connection: sqlite3.Connection, batch: Batch, meta: Meta, expected_re
     if expected_revision is not None and expected_revision != current:
         raise Conflict(f"the store is at revision {current}, not at the expected {expected_revision}")
     writer = _Writer(connection, current + 1)
-    for name, rows in _gathered(batch.puts()):
-        writer.put(kind_named(name), rows)
-    for name, ids in _gathered(batch.removals()):
-        writer.remove(kind_named(name), ids)
+    writer.apply(batch)
     if not writer.counts:
         return current
     record_revision(connection, current + 1, meta, writer.counts)
     return current + 1
+
+
+def replay(connection: sqlite3.Connection, batch: Batch, revision: Revision) -> None:
+    """Applies a revision of another store inside the caller's transaction."""
+    current = current_revision(connection)
+    if revision.number != current + 1:
+        raise Conflict(f"the store is at revision {current}; revision {revision.number} is not the next")
+    writer = _Writer(connection, revision.number, replayed=True)
+    writer.apply(batch)
+    record_revision(connection, revision.number, meta_of(revision), writer.counts)
 
 
 @dataclass
@@ -69,17 +76,27 @@ class _Writer:
 
     connection: sqlite3.Connection
     revision: int
+    replayed: bool = False
     counts: Counter[str] = field(default_factory=Counter)
     _puts: dict[str, Put] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._erased = stored_erasures(self.connection)
 
+    def apply(self, batch: Batch) -> None:
+        """Applies all of a batch."""
+        for name, rows in _gathered(batch.puts()):
+            self.put(kind_named(name), rows)
+        for name, ids in _gathered(batch.removals()):
+            self.remove(kind_named(name), ids)
+
     def put(self, kind: Kind, rows: Sequence[Row]) -> None:
         """Inserts or replaces whole records."""
         put = self._puts.get(kind.name)
         if put is None:
-            put = self._puts[kind.name] = Put(self.connection, TABLES[kind.name], self.revision)
+            table = TABLES[kind.name]
+            put = Put(self.connection, table, self.revision, replayed=self.replayed)
+            self._puts[kind.name] = put
         self._count(kind, put.apply(self._erased.rows(kind, rows)))
 
     def remove(self, kind: Kind, ids: Sequence[str]) -> None:
