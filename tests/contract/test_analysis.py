@@ -5,8 +5,18 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from graphsvc.analysis.brokers import Graph
+from graphsvc.analysis.brokers.find import find_brokers
+from graphsvc.analysis.composition import find_composition
+from graphsvc.analysis.convening import convene
+from graphsvc.analysis.coverage import Scope, find_coverage
+from graphsvc.analysis.dependence.contacts import find_contacts
 from graphsvc.analysis.draft import Draft, compare, read_registry
 from graphsvc.analysis.families import find_families
+from graphsvc.analysis.grouping import Groups, topmost
+from graphsvc.analysis.health import find_health
+from graphsvc.analysis.holes import find_holes
+from graphsvc.analysis.key_players.find import find_key_players
 from graphsvc.analysis.links.find import find_missing_links
 from graphsvc.analysis.neighbours import find_neighbours
 from graphsvc.analysis.overlap import BANDS, find_chance, find_overlaps
@@ -14,10 +24,12 @@ from graphsvc.analysis.succession import find_successions
 from graphsvc.analysis.turnover.find import find_turnover
 from graphsvc.kernels import compiled, plain
 from graphsvc.snapshot.arrays import Arrays
+from tests.convenings import record_of as convening_record_of
 from tests.drafts import flat
 from tests.linked import record_of
 from tests.networks import awkward, random_network
 from tests.pasts import past_of
+from tests.reported import health_record_of, sector_record_of
 from tests.seats import seats_of
 from tests.sisters import towns
 
@@ -54,6 +66,7 @@ UNKNOWN = {  # what stands for unknown in a column, and the range of what is kno
     "lost_people": (-1, 0, np.inf),
     "gap_days": (None, -92, 365),
     "partnership": (None, 0, np.inf),
+    **dict.fromkeys(("pairs_lost", "components_before", "components_after"), (None, 0, np.inf)),
     "people_in_post": (None, 0, np.inf),
     **dict.fromkeys(("level_rate", "rate", "rate_low", "rate_high"), COUNT),
     **dict.fromkeys(("expected", "person_years", "key_expected"), COUNT),
@@ -71,6 +84,30 @@ UNKNOWN = {  # what stands for unknown in a column, and the range of what is kno
     "blocked": (None, 0, 2),
     "blocking_tie": (-1, 0, np.inf),
     "through": (None, 0, np.inf),
+    **dict.fromkeys(("organisation", "years", "tables", "within_reach"), (None, 0, np.inf)),
+    **dict.fromkeys(("crossing_links", "blocked_pairs"), (None, 0, np.inf)),
+    **dict.fromkeys(("territory", "theme"), (-1, 0, np.inf)),
+    "population": COUNT,
+    "lowest": (None, 1, np.inf),
+    **dict.fromkeys(("members", "unknown_sectors", "reached", "steps", "largest"), (-1, 0, np.inf)),
+    **dict.fromkeys(("complete", "size_basis"), (-1, 0, 2)),
+    **dict.fromkeys(("low", "high", "median_age", "administrative_age", "political_age"), COUNT),
+    "effective": (np.nan, 1 - 1e-12, np.inf),
+    "sector_basis": (None, 0, 1),
+    "points": (None, 0, 31),
+    "never": (None, 0, np.inf),
+    **dict.fromkeys(("administrative", "political"), (-1, 0, 3)),
+    "player": (None, 0, np.inf),
+    "own": (None, 0, np.inf),
+    **dict.fromkeys(("kind", "cut_node"), (None, 0, 1)),
+    **dict.fromkeys(("ix", "undated", "parts", "pairs_parted", "component"), (None, 0, np.inf)),
+    "contacts": (None, 1, np.inf),
+    **dict.fromkeys(("pairs_joined", "pairs_only_through"), (-1, 0, np.inf)),
+    **dict.fromkeys((f"roles {role}" for role in range(4)), (-1, 0, np.inf)),
+    **dict.fromkeys((f"role_z {role}" for role in range(4)), (np.nan, -np.inf, np.inf)),
+    **dict.fromkeys(("betweenness", "betweenness_error"), (None, 0, np.inf)),
+    "effective_size": (np.nan, 1, np.inf),
+    "constraint": (np.nan, 0, 2),
 }
 SHARE = (np.nan, 0, 1 + 1e-12)
 
@@ -99,6 +136,16 @@ def draft(arrays):
     return {**told, **fits.parts._asdict(), "fit": fits.value, "fit_min": fits.least, "fit_max": fits.most}
 
 
+def convening(arrays):
+    """The candidates for the first theme in the first territory; nobody where there is no such task."""
+    if not len(arrays.theme_parent) or not len(arrays.leaf_population):
+        return {name: column[:0] for name, column in convening(NETWORKS["everything"].arrays()).items()}
+    registry = read_registry(arrays, flat(arrays.leaves.columns))
+    found = convene(registry, convening_record_of(arrays), theme=0, territory=0).pool
+    named = ("organisation", "load", "coverage", "size_fit", "ground_fit", "years", "tables", "within_reach")
+    return {name: getattr(found, name) for name in named}
+
+
 def successions(arrays):
     """As if all that the network knows of a partnership had always been so."""
     return vars(find_successions(arrays, history=past_of(arrays), min_score=0.0).columns)
@@ -125,7 +172,91 @@ def missing_links(arrays):
     return {item.name: getattr(found, item.name) for item in fields(found)}
 
 
+def brokers(graph):
+    """By level; each role a column."""
+
+    def analysis(arrays):
+        group = arrays.level.astype(np.int32)
+        found = find_brokers(arrays, record=record_of(arrays), graph=graph, group=group).columns
+        told = {item.name: getattr(found, item.name) for item in fields(found)}
+        tables = {name: told.pop(name) for name in ("roles", "role_shares", "role_z")}
+        by_role = {f"{name} {at}": part for name, table in tables.items() for at, part in enumerate(table.T)}
+        return told | by_role
+
+    return analysis
+
+
+def key_players(**asked):
+    """Each with what the network is worth once it has gone, or knows."""
+
+    def analysis(arrays):
+        found = find_key_players(arrays, record=record_of(arrays), **asked)
+        return {"player": found.players, "own": found.own, "value": found.value[1 : len(found) + 1]}
+
+    return analysis
+
+
+def composition(arrays):
+    found = find_composition(arrays, record=sector_record_of(arrays)).columns
+    return {item.name: getattr(found, item.name) for item in fields(found)}
+
+
+def informed(arrays):
+    """Whom each partnership tells of its work."""
+    found = find_health(arrays, record=health_record_of(arrays)).informed
+    told = {name: getattr(found, name) for name in ("members", "reached", "median_age", "steps")}
+    kinds = enumerate(("administrative", "political"))
+    ages = {f"{kind}_age": found.age[:, at] for at, kind in kinds}
+    return {
+        **told,
+        **ages,
+        "never": found.never.sizes,
+        "administrative": found.told[:, 0],
+        "political": found.told[:, 1],
+    }
+
+
+def holes(arrays):
+    """Between lowest territories."""
+    record, keys = record_of(arrays), tuple(map(str, range(arrays.leaves.columns)))
+    groups = Groups("TERRITORY", keys, keys, arrays.leaves)
+    model = find_missing_links(arrays, record=record).model
+    found = find_holes(arrays, record=record, model=model, groups=groups).columns
+    told = {item.name: getattr(found, item.name) for item in fields(found)}
+    return {"crossing_links": told.pop("links"), "blocked_pairs": told.pop("blocked"), **told}
+
+
+def coverage(arrays):
+    """Of a registry whose territories all are lowest ones."""
+    nobody = np.full(arrays.leaves.columns, -1, np.int32)
+    themes, every = topmost(arrays.theme_parent), np.ones(len(nobody), bool)
+    alone = np.full(len(themes), -1, np.int32)
+    scope = Scope(nobody, every, every, themes, alone, True, len(nobody) > 1, (-1, 2, 3))
+    return vars(find_coverage(arrays, scope=scope).columns)
+
+
+def dependence(arrays):
+    """What the network of links loses with each of the first few active partnerships."""
+    record, some = record_of(arrays), np.flatnonzero(arrays.active)[:6].astype(np.int32)
+    found = [find_contacts(arrays, record=record, partnership=int(ix)) for ix in some]
+    counts = ("pairs_lost", "components_before", "components_after", "undated")
+    shares = ("fragmentation", "distance_fragmentation")
+    told = {name: np.array([getattr(each, name) for each in found], np.int64) for name in counts}
+    for name in (f"{share}_{when}" for share in shares for when in ("before", "after")):
+        told[name] = np.array([getattr(each, name) for each in found], np.float64)  # None is NaN
+    return {"partnership": some, **told}
+
+
 ANALYSES = {
+    "dependence": dependence,
+    "holes": holes,
+    "coverage": coverage,
+    "composition": composition,
+    "informed": informed,
+    "key players to lose": key_players(purpose="LOSE"),
+    "key players to brief": key_players(graph="MEMBERS", purpose="BRIEF", steps=2),
+    "brokers": brokers(Graph.MEMBERS),
+    "brokers on links": brokers(Graph.LINKS),
     "missing links": missing_links,
     "turnover": turnover,
     "successions": successions,
@@ -136,6 +267,7 @@ ANALYSES = {
     "families": families(lambda arrays: find_families(arrays, overlaps=find_overlaps(arrays))),
     "neighbours": families(find_neighbours),
     "draft": draft,
+    "convening": convening,
     "chance": chance,
 }
 

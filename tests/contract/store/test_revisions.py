@@ -77,6 +77,8 @@ def test_a_revision_that_is_not(store: Store, revision: int) -> None:
 def test_the_changes_replay_to_the_same_state(store: Store) -> None:
     states = lived(store)
     assert replayed(store) == states[-1]
+    paged = [change for after in range(0, 12, 3) for change in store.changes_since(0, 3, after=after)]
+    assert paged == store.changes_since(0, 12)
 
 
 def test_changes_since_a_revision(store: Store) -> None:
