@@ -23,6 +23,7 @@ KINDS_SHOWN = (
     *("partnership", "organisation", "post", "territory", "theme", "protocol"),
     *("membership", "role", "link", "succession"),
 )
+_UNTOLD = (("role", "end_reason"),)  # why somebody leaves is theirs to tell, and so is that it is kept
 
 
 class Need(IntEnum):
@@ -103,7 +104,8 @@ def _fields(snapshot: Snapshot, kind: str) -> list[FieldQuality]:
     rows = np.flatnonzero(there).tolist()
     found = []
     for field in KINDS[kind].fields:
-        if field.required or field.personal or field.column is None:
+        hidden = field.personal or (kind, field.name) in _UNTOLD
+        if hidden or field.required or field.column is None:
             continue
         if field.name in table.columns:
             values = [table.columns[field.name][row] for row in rows]

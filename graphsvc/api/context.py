@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graphsvc.api.ids import NodeId
 from graphsvc.api.picture import Picture
 from graphsvc.api.viewer import ANONYMOUS, Viewer
 from graphsvc.errors import BadInput, Forbidden, NotFound, QueryTooComplex
+from graphsvc.model.dates import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     from graphsvc.service import Service
+    from graphsvc.snapshot.scenario import Change
+    from graphsvc.snapshot.snapshot import Snapshot
 
 MOST_PICTURES = 20  # each may have to be built
-FIRST_DAY, LAST_DAY = date(1000, 1, 1), date(2999, 12, 31)  # registers write four-digit years
+MOST_SCENARIOS = 5  # each has to be built
 
 
 class Context:
@@ -31,7 +36,8 @@ class Context:
         self.operation_name: str | None = None
         self.redacted: set[str] = set()
         self._latest: int | None = None
-        self._pictures: dict[tuple[date, int], Picture] = {}
+        self._pictures: dict[object, Picture] = {}
+        self._scenarios: dict[object, Picture] = {}
 
     def picture(self, as_of: date | None = None, revision: int | None = None) -> Picture:
         """The network on a day (default today) at a revision (default the latest).
@@ -39,19 +45,46 @@ class Context:
         Raises NotFound for a revision that is not, BadInput for a day that registers cannot write,
         QueryTooComplex for too many pictures.
         """
-        day = as_of or self.today
-        if not FIRST_DAY <= day <= LAST_DAY:
-            raise BadInput(f"asOf {day}: write a day from {FIRST_DAY} to {LAST_DAY}")
+        day = _day(as_of or self.today)
         number = self.latest if revision is None else revision
-        if (day, number) not in self._pictures:
-            self._pictures[day, number] = self._picture(day, number)
-        return self._pictures[day, number]
+        is_default = (day, number) == (self.today, self.latest)
+        return self._picture((day, number), partial(self.service.snapshot, day, number), default=is_default)
 
-    def _picture(self, day: date, revision: int) -> Picture:
-        if len(self._pictures) == MOST_PICTURES:
-            raise QueryTooComplex(f"more than {MOST_PICTURES} pictures in one request; ask in several")
-        snapshot = self.service.snapshot(day, revision)
-        return Picture(self, snapshot, default=(day, revision) == (self.today, self.latest))
+    def on_day(self, picture: Picture, day: date) -> Picture:
+        """The same network on another day: what a scenario assumes holds from its own day on, not before.
+
+        Raises as `picture` does.
+        """
+        snapshot = picture.snapshot
+        if snapshot.assumed is None or day < snapshot.assumed.day:
+            return self.picture(day, snapshot.revision)
+        if day == snapshot.as_of:
+            return picture
+        name = (_day(day), *snapshot.identity[1:])
+        return self._picture(name, partial(self.service.on_day, snapshot, day), default=False)
+
+    def _picture(self, name: object, seen: Callable[[], Snapshot], *, default: bool) -> Picture:
+        if name not in self._pictures:
+            if len(self._pictures) == MOST_PICTURES:
+                raise QueryTooComplex(f"more than {MOST_PICTURES} pictures in one request; ask in several")
+            self._pictures[name] = Picture(self, seen(), default=default)
+        return self._pictures[name]
+
+    def what_if(self, picture: Picture, changes: Sequence[Change]) -> Picture:
+        """The network of a picture with changes made; one scenario is one picture, however often asked.
+
+        Raises BadInput for changes that contradict each other or the network, QueryTooComplex for too many
+        scenarios.
+        """
+        asked = (picture.snapshot.identity, tuple(changes))
+        if asked not in self._scenarios:
+            if len(self._scenarios) == MOST_SCENARIOS:
+                raise QueryTooComplex(
+                    f"whatIf: more than {MOST_SCENARIOS} scenarios in one request; ask in several"
+                )
+            snapshot = self.service.what_if(picture.snapshot, changes)
+            self._scenarios[asked] = Picture(self, snapshot, default=False)
+        return self._scenarios[asked]
 
     @property
     def latest(self) -> int:
@@ -80,3 +113,10 @@ class Context:
         """Raises Forbidden unless the caller may see people."""
         if not self.viewer.sees_people:
             raise Forbidden(f"{what} needs the scope read:people")
+
+
+def _day(day: date) -> date:
+    """A day that registers can write; raises BadInput for others."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise BadInput(f"asOf {day}: write a day from {FIRST_DAY} to {LAST_DAY}")
+    return day

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,8 @@ from strawberry import UNSET
 from graphsvc.analysis.draft import Draft
 from graphsvc.api.columns import graphql_name
 from graphsvc.api.enums import Level
-from graphsvc.api.index import folded
 from graphsvc.api.masks import Keys, said
+from graphsvc.api.near_keys import meant
 from graphsvc.api.scalars import Date
 from graphsvc.errors import BadInput, NotFound
 from graphsvc.model.codes import LEVELS, UNKNOWN_CODE
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from graphsvc.api.picture import Picture
 
 MOST_KEYS = 1000  # of one list: more than any table seats
-LIKELY = 60  # of 100: how alike a key or name must be to be offered instead of an unknown one
-OFFERED = 3
 _KINDS = {"territories": "territory", "themes": "theme", "organisations": "organisation"}
 
 
@@ -93,24 +91,5 @@ def _numbers(picture: Picture, field: str, keys: Iterable[str]) -> tuple[int, ..
     if unknown:
         more = f" (and {len(unknown) - 1:,} more unknown)" if len(unknown) > 1 else ""
         place = f"draft.{graphql_name(field)}[{given.index(unknown[0])}]"
-        raise NotFound(f"{place}: no {kind} {unknown[0]!r:.100}{more}; {_hint(picture, kind, unknown[0])}")
+        raise NotFound(f"{place}: no {kind} {unknown[0]!r:.100}{more}; {meant(picture, kind, unknown[0])}")
     return tuple(sorted({known[key] for key in given}))
-
-
-def _hint(picture: Picture, kind: str, written: str) -> str:
-    """What may be meant by a key that nobody has."""
-    found = ", ".join(_near(picture, kind, written))
-    return f"did you mean {found}?" if found else "look it up with search"
-
-
-def _near(picture: Picture, kind: str, written: str) -> Iterator[str]:
-    """The keys, with names, that read most like a text, best first; O(nodes)."""
-    from rapidfuzz import fuzz, process
-
-    table, texts = picture.snapshot.nodes[kind], picture.index.search_texts(kind)
-    wanted = folded(written[:MOST_KEYS])
-    spoken = {(ix, place): text for ix, found in enumerate(texts) for place, text in enumerate(found)}
-    close = process.extract(wanted, spoken, scorer=fuzz.ratio, score_cutoff=LIKELY, limit=OFFERED * 3)
-    for ix in list(dict.fromkeys(ix for _, _, (ix, _) in close))[:OFFERED]:
-        name = table.columns["name"][ix]
-        yield f"{table.keys[ix]!r}" + (f" ({name})" if name and name != table.keys[ix] else "")

@@ -1,7 +1,8 @@
 """Opaque ids and cursors: what they are made of, and how they are read back.
 
 An id names a kind and a key and, outside the default picture, the date and
-revision it was read at, so that clients' caches keep pictures apart. A cursor
+revision it was read at, so that clients' caches keep pictures apart; one of a
+scenario also that, and names nothing that could be asked for again. A cursor
 is a place in a list together with a digest of what the list is; a cursor of
 another list, picture, filter or order does not fit.
 """
@@ -25,24 +26,25 @@ _ID_PARTS = (2, 4)
 
 
 class NodeId(NamedTuple):
-    """What an id names; `as_of` and `revision` are None in the default picture."""
+    """What an id names; `as_of` and `revision` are None in the default picture, `scenario` but in one."""
 
     kind: str
     key: str
     as_of: date | None = None
     revision: int | None = None
+    scenario: str = ""
 
 
 def written(node: NodeId) -> str:
     """The opaque text of an id."""
     parts: list[object] = [node.kind, node.key]
     if node.as_of is not None:
-        parts += [node.as_of.isoformat(), node.revision]
+        parts += [node.as_of.isoformat(), node.revision, *([node.scenario] if node.scenario else [])]
     return _opaque(json.dumps(parts, ensure_ascii=False, separators=(",", ":")))
 
 
 def read_id(text: str) -> NodeId | None:
-    """What an opaque text names; None for a text that is no id."""
+    """What an opaque text names; None for a text that is no id, and for an id of a scenario."""
     if len(text) > _LONGEST_ID:
         return None
     try:
@@ -74,7 +76,7 @@ def read_cursor(text: str, digest: str, total: int) -> int:
     if plain.startswith(digest) and place.isascii() and place.isdecimal() and int(place) < total:
         return int(place)
     raise BadCursor(
-        "the cursor belongs to another list, filter, order, date or revision; start again without it"
+        "the cursor belongs to another list, filter, order, date, revision or whatIf; start again without it"
     )
 
 

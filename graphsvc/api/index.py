@@ -215,8 +215,7 @@ def ranked(values: Sequence[object]) -> Ranks:
 
 def index_of(snapshot: Snapshot) -> Index:
     """The index of a snapshot, made on first use; kept in it, as its own cached columns are."""
-    index: Index = snapshot.derived.setdefault("index", Index(snapshot))
-    return index
+    return snapshot.once("index", Index)
 
 
 def _on_day(start: Days, end: Days, day: int | Days) -> NDArray[np.int8]:

@@ -112,8 +112,7 @@ class LinkCoverage:
         counted = np.isin(self.coverage.standing, wanted)
         if single:
             counted &= single_carriers(self.coverage)
-        snapshot = self.picture.snapshot
-        name = ("link coverage", snapshot.as_of, snapshot.revision, sorted(wanted), single)
+        name = ("link coverage", self.picture.snapshot.identity, sorted(wanted), single)
         numbers = np.flatnonzero(counted)
         rows = Rows.named(numbers, lambda ix: self.picture.node("partnership", ix), *name)
         found: PartnershipConnection = page(PAGE_TYPES["partnership"], rows, Window(said(first), said(after)))

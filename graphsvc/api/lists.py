@@ -125,6 +125,5 @@ def rows_of(
     mask = picture.once((kind, repr(asked)), lambda: chosen.mask(picture))
     rows = np.flatnonzero(mask).astype(np.int32) if inside is None else inside[mask[inside]]
     numbers = ordered(picture, kind, rows, steps)
-    snapshot = picture.snapshot
-    name = (kind, owner, snapshot.as_of, snapshot.revision, asked, given(steps))
+    name = (kind, owner, picture.snapshot.identity, asked, given(steps))
     return Rows.named(numbers, lambda ix: picture.node(kind, ix), *name)

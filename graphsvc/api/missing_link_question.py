@@ -72,14 +72,13 @@ class MissingLinkQuestion:
     @property
     def name(self) -> tuple[object, ...]:
         """What cursors are bound to."""
-        asked, snapshot = self.filter, self.picture.snapshot
+        asked = self.filter
         keys = (said(asked.partnerships), said(asked.territories), said(asked.themes))
         states = said(asked.states)
         return (
             "missing link",
             self.only,
-            snapshot.as_of,
-            snapshot.revision,
+            self.picture.snapshot.identity,
             self.per_partnership,
             asked.least,
             keys,

@@ -7,13 +7,21 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import UNSET
 
+from graphsvc.api.brokers import BrokerConnection, broker_list
 from graphsvc.api.columns import asked, derived
+from graphsvc.api.composition import CompositionConnection, composition_list
 from graphsvc.api.connections import After, First, Window, page
+from graphsvc.api.convene import ConveneAdvice, MaxSize, MinSize, convened
 from graphsvc.api.counts import NetworkCounts, counts
+from graphsvc.api.coverage import CoverageConnection, coverage_list
+from graphsvc.api.dependence import Dependence, Kind, dependence_of
 from graphsvc.api.draft import DraftCheck, checked
 from graphsvc.api.draft_input import DraftPartnershipInput
 from graphsvc.api.enums import NodeKind
 from graphsvc.api.families import OverlapFamily, OverlapFamilyCounts, family_counts, family_list
+from graphsvc.api.health import Days, NetworkHealth, health, health_series
+from graphsvc.api.holes import HoleConnection, hole_list
+from graphsvc.api.key_players import KeyPlayers, key_player_set
 from graphsvc.api.link_coverage import LinkCoverage, coverage
 from graphsvc.api.lists import listing
 from graphsvc.api.masks import said
@@ -27,6 +35,7 @@ from graphsvc.api.picture import Picture
 from graphsvc.api.places import Territory, TerritoryConnection
 from graphsvc.api.protocols import Protocol, ProtocolConnection
 from graphsvc.api.quality import DataQuality, quality
+from graphsvc.api.reasons import Reason
 from graphsvc.api.scalars import Date, DateTime
 from graphsvc.api.search import SearchConnection, search_rows
 from graphsvc.api.successions import Succession, SuccessionCounts, succession_counts, succession_list
@@ -38,6 +47,7 @@ from graphsvc.api.ties import (
     RoleConnection,
 )
 from graphsvc.api.turnover import TurnoverConnection, turnover_list
+from graphsvc.api.what_if import Changes, assumed, changed
 
 Key = Annotated[str, strawberry.argument(description="The register's own id.")]
 
@@ -159,6 +169,19 @@ class Network:
     ) -> DraftCheck | None:
         return checked(self.picture, draft)
 
+    @asked(
+        "Whom to invite for a theme in a territory, and whether something that exists could take it on (G16, "
+        "G18, G19, G20, G22)."
+    )
+    def convene(
+        self,
+        theme: Annotated[str, strawberry.argument(description="Key of the theme.")],
+        territory: Annotated[str, strawberry.argument(description="Key of the territory, of any level.")],
+        min_size: MinSize = 5,
+        max_size: MaxSize = 12,
+    ) -> ConveneAdvice | None:
+        return convened(self.picture, theme, territory, min_size, max_size)
+
     successions: list[Succession] | None = succession_list(
         "Proposals to record which partnership carries on what one that ended did (G37, G38), the surest "
         "first: by score × √min(1, completeness / 0.65), then score, then keys."
@@ -177,6 +200,58 @@ class Network:
         "How many partnerships are in contact with others at all (G36, G40).",
         lambda self: LinkCoverage(picture=self.picture, coverage=coverage(self.picture)),
     )
+    holes: HoleConnection | None = hole_list(
+        "Groups of partnerships that lack contact which is to be expected (G9, G36), and who could bring "
+        "them together; the largest gap first."
+    )
+    brokers: BrokerConnection | None = broker_list(
+        "Who joins partnerships that otherwise have nothing to do with each other (G9), the first in rank "
+        "first."
+    )
+    key_players: KeyPlayers | None = key_player_set(
+        "Whom the network can least lose, or whom to brief so that news reaches all (G9)."
+    )
+    assumed: list[Reason] = derived(
+        "What this network assumes beyond the record, in the order of the changes, and what to check before "
+        "it becomes a plan. Empty for the network as recorded.",
+        lambda self: assumed(self.picture),
+    )
+
+    @asked(
+        "The network if some changes were made on its day: it answers every question, by an alias beside the "
+        "recorded one, and is stored nowhere. Its ids are its own and `node` finds none of them; with "
+        "`sinceRevision` its overlaps are compared with the network as recorded. Turnover of a scenario that "
+        "changes who serves where, or who is in touch, is NOT_ALLOWED."
+    )
+    def what_if(self, changes: Changes) -> Annotated[Network, strawberry.lazy("graphsvc.api.network")]:
+        return Network(picture=changed(self.picture, changes))
+
+    composition: CompositionConnection | None = composition_list(
+        "Who sits at each table: size against scope, and sectors (G5, G22); who stands out most first."
+    )
+    health: NetworkHealth | None = derived(
+        "How the network is doing: contact across, inwards and upwards (G31, G35, G36, G40).",
+        lambda self: health(self.picture),
+    )
+
+    @asked(
+        "The same on several days, each from the picture of that day at this revision; of a whatIf, days "
+        "before its own are as recorded."
+    )
+    def health_series(self, dates: Days) -> list[NetworkHealth] | None:
+        return health_series(self.picture, dates)
+
+    coverage: CoverageConnection | None = coverage_list(
+        "Territories and themes on which no partnership works (G16), by population, and whom to ask first."
+    )
+
+    @asked(
+        "What would be missing if a partnership, an organisation or a post went (G30, G37), with the "
+        "checklist of an exit strategy (G38); null where the key is unknown. Not of a person: BAD_USER_INPUT."
+    )
+    def dependence(self, key: Key, kind: Kind) -> Dependence | None:
+        return dependence_of(self.picture, key, kind)
+
     data_quality: DataQuality = derived(
         "How much of the registry is known, and what to complete first.", lambda self: quality(self.picture)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from graphsvc.api.broker_enums import BrokerKind
+from graphsvc.api.brokers import Broker, broker_of
 from graphsvc.api.columns import code, day, derived, one, precision, recorded, several, texts
 from graphsvc.api.connections import Connection
 from graphsvc.api.enums import Authority, DatePrecision
@@ -53,6 +55,11 @@ class Organisation(Record):
         RolePage,
         "Roles held on its behalf; those that hold on the day unless filtered otherwise.",
         within=lambda self: self.tie_numbers("role", "organisation"),
+    )
+    broker: Broker | None = broker_of(
+        "What it joins: partnerships in which it sits (G9); null where it sits in no active one.",
+        BrokerKind.ORGANISATION,
+        of=lambda self: self.ix,
     )
     links: LinkPage = listing(
         "link",

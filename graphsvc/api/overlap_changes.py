@@ -202,7 +202,7 @@ def _page(
     rows = Rows.named(
         range(len(comparison.changes)),
         lambda row: OverlapChange(comparison=comparison, row=int(row)),
-        *("overlap change", after.as_of, after.revision, before.revision),
+        *("overlap change", after.identity, before.identity),
         *(chosen.least, chosen.band_names, keys, min_change),
     )
     return page(OverlapChangeConnection, rows, window, comparison=comparison)

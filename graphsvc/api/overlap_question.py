@@ -76,14 +76,13 @@ class OverlapQuestion:
     @property
     def name(self) -> tuple[object, ...]:
         """What cursors are bound to."""
-        asked, snapshot = self.filter, self.picture.snapshot
+        asked = self.filter
         keys = (said(asked.partnerships), said(asked.territories), said(asked.themes))
         since = said(asked.since_revision)
         return (
             "overlap",
             self.only,
-            snapshot.as_of,
-            snapshot.revision,
+            self.picture.snapshot.identity,
             asked.least,
             asked.band_names,
             keys,

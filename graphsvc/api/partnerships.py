@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from graphsvc.api.broker_enums import BrokerKind
+from graphsvc.api.brokers import Broker, broker_of
 from graphsvc.api.columns import code, day, derived, one, precision, recorded, several, texts
+from graphsvc.api.composition import Composition, composition_of
 from graphsvc.api.connections import Connection
 from graphsvc.api.enums import (
     DatePrecision,
@@ -13,6 +16,7 @@ from graphsvc.api.enums import (
     PartnershipStatus,
     by_number,
 )
+from graphsvc.api.health_parts import AuthoritiesInformed, InwardCommunication, authorities_of, inward_of
 from graphsvc.api.link_coverage import LinkDependence, dependence, standing
 from graphsvc.api.lists import listing, page_type
 from graphsvc.api.missing_links import missing_link_list
@@ -131,9 +135,27 @@ class Partnership(Record):
         "On how few people its live links rest; null unless it is active.",
         lambda self: dependence(self.picture, self.ix),
     )
+    broker: Broker | None = broker_of(
+        "What it joins: organisations that sit in it, or by its links (G9); null where it has no tie.",
+        BrokerKind.PARTNERSHIP,
+        of=lambda self: self.ix,
+    )
     turnover: Turnover | None = turnover_of(
         "How many people leave it, and what goes with them (G25); null unless active on the quarter day.",
         of=lambda self: self.ix,
+    )
+
+    composition: Composition | None = composition_of(
+        "Who sits at its table: size against scope, and sectors (G22); null unless it is active.",
+        of=lambda self: self.ix,
+    )
+    inward_communication: InwardCommunication | None = derived(
+        "Its contact with its members (G31); null unless it is active.",
+        lambda self: inward_of(self.picture, self.ix),
+    )
+    authorities: AuthoritiesInformed | None = derived(
+        "Whether it keeps the authorities of its level informed (G35); null unless it is active.",
+        lambda self: authorities_of(self.picture, self.ix),
     )
 
 

@@ -59,7 +59,7 @@ class Picture:
     def id_of(self, kind: str, ix: int) -> str:
         """The opaque id of a node or tie; it never holds a person's own key."""
         key = self.public_key(kind, ix)
-        dated = () if self.default else (self.snapshot.as_of, self.snapshot.revision)
+        dated = () if self.default else self.snapshot.identity
         return written(NodeId(kind, key, *dated))
 
     def public_key(self, kind: str, ix: int) -> str:

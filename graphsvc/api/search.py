@@ -54,10 +54,8 @@ def search_rows(picture: Picture, text: str, kinds: Sequence[NodeKind] | None) -
         node: Node = picture.node(names[hit.place].value, hit.ix)
         return node
 
-    snapshot, sees = picture.snapshot, picture.context.viewer.sees_people
-    return Rows.named(
-        range(len(hits)), make, "search", snapshot.as_of, snapshot.revision, wanted, places, sees
-    )
+    name = ("search", picture.snapshot.identity, wanted, places, picture.context.viewer.sees_people)
+    return Rows.named(range(len(hits)), make, *name)
 
 
 def _hits(picture: Picture, place: int, wanted: str) -> Iterator[Hit]:

@@ -67,9 +67,8 @@ class TurnoverQuestion:
     @property
     def name(self) -> tuple[object, ...]:
         """What cursors are bound to."""
-        snapshot = self.picture.snapshot
         asked = (self.filter.given(), self.horizon_months, self.window_years, self.floor)
-        return "turnover", snapshot.as_of, snapshot.revision, *asked
+        return "turnover", self.picture.snapshot.identity, *asked
 
     @cached_property
     def answer(self) -> Turnovers:

@@ -12,6 +12,7 @@ import click
 
 from graphsvc.cli import answers, load, output, pairs
 from graphsvc.cli.answers import Asking
+from graphsvc.cli.demo_brokers import tell_brokers
 from graphsvc.cli.demo_links import tell_links
 from graphsvc.cli.demo_turnover import tell_turnover
 from graphsvc.cli.failures import Failure
@@ -60,6 +61,8 @@ def demo(store: str) -> None:
         tell_links(asking, registry)
         click.echo()
         tell_turnover(asking, registry)
+        click.echo()
+        tell_brokers(asking, registry)
     _tell_next(registry, store)
 
 
@@ -136,6 +139,9 @@ def _tell_next(registry: DemoRegistry, url: str) -> None:
         f"graphsvc overlaps {at} {day} --format csv > overlaps.csv",
         f"graphsvc missing-links {at} {day}",
         f"graphsvc turnover {at} {day}",
+        f"graphsvc convene street_violence t-002-05 {at} {day}",
+        f"graphsvc brokers {at} {day}",
+        f"graphsvc key-players {at} {day} --purpose brief",
         f"graphsvc query quality {at} --var 'asOf=\"{registry.as_of}\"'",
         f"graphsvc serve {at} --dev",
         "graphsvc schema --bundle my-registry     (empty files to fill with your own)",

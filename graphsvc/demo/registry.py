@@ -13,7 +13,7 @@ from datetime import date
 
 from graphsvc.demo.country import Country
 from graphsvc.demo.days import DEMO_AS_OF
-from graphsvc.demo.parts import NATIONAL_PARTNERSHIPS, Part, Quota, national_part, regional_part
+from graphsvc.demo.parts import NATIONAL_PARTNERSHIPS, Part, Quota, border_part, national_part, regional_part
 from graphsvc.demo.rows import Tables
 from graphsvc.demo.sizes import MEDIAN_MEMBERS, Sizes, sizes_with_mean
 from graphsvc.demo.truth import Truth
@@ -76,7 +76,10 @@ def registry_parts(
     most_members: int = 30,
     planted_every: int = 1,
 ) -> Iterator[Part]:
-    """The parts of a registry: the nation, then each region; every `planted_every`-th region has plants."""
+    """The parts of a registry: the nation, each region, what crosses borders.
+
+    Every `planted_every`-th region has plants.
+    """
     if partnerships < FEWEST_PARTNERSHIPS:
         raise BadInput(f"a demo registry has at least {FEWEST_PARTNERSHIPS} partnerships, not {partnerships}")
     local = partnerships - NATIONAL_PARTNERSHIPS
@@ -95,6 +98,10 @@ def _plain_sizes(members_mean: float, total_to_plain: float, most_members: int) 
 
 def _parts(country: Country, partnerships: int, sizes: Sizes, planted: range) -> Iterator[Part]:
     yield national_part(country)
+    boards = {}
     for number in range(1, country.regions + 1):
         share = partnerships * number // country.regions - partnerships * (number - 1) // country.regions
-        yield regional_part(country, country.region(number), Quota(share, sizes, number in planted))
+        part = regional_part(country, country.region(number), Quota(share, sizes, number in planted))
+        boards[number] = part.boards
+        yield part
+    yield border_part(country, boards)

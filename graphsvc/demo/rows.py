@@ -19,7 +19,10 @@ from graphsvc.model.fields import BAR
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]  # by name of the bundle's file, without its ending
-_DECLARING = 0.2  # share of organisations that declare capacities
+_DECLARING = 0.5  # share of organisations that declare capacities
+_NEVER_INFERRED = ("legitimacy", "detachment", "independence", "motivation", "flexibility")
+_NEEDED_EVERYWHERE = {"law_enforcement": 2.0, "local_government": 2.0}
+_UNINFERRED, _INFERRED = 0.6, 0.08  # share of those who declare that declare such a criterion, or another
 _PRECISION = {"year": 4, "month": 7, "day": 10}  # characters of an ISO date
 
 
@@ -45,11 +48,14 @@ def theme_rows() -> list[Row]:
 
 
 def requirement_rows() -> list[Row]:
-    """The rows of requirements.csv: the sectors that work on a theme needs (G18)."""
+    """The rows of requirements.csv: the sectors that work on a theme needs (G18).
+
+    The police and the municipality, who seek a seat everywhere, are needed everywhere, too.
+    """
     return [
         _row(theme=top, sector=sector, weight=weight)
         for top, weights in SECTOR_WEIGHTS.items()
-        for sector, weight in weights.items()
+        for sector, weight in (_NEEDED_EVERYWHERE | weights).items()
     ]
 
 
@@ -176,17 +182,21 @@ def same_as_row(kind: str, key: str, meant: str) -> Row:
 
 
 def capacity_rows(rng: Random, organisations: Iterable[str]) -> list[Row]:
-    """Rows of capacities.csv: what some organisations declare for choosing partners (G18)."""
+    """Rows of capacities.csv: what some organisations declare for choosing partners (G18).
+
+    Mostly what no register can show; now and then what others would have to infer.
+    """
     declaring = [key for key in organisations if rng.random() < _DECLARING]
     return [
         _row(
             organisation=key,
             criterion=each,
-            value=rng.randint(2, 10) / 10,
+            value=rng.randint(3, 10) / 10,
             declared_on=days_ago(rng, 10, 900),
         )
         for key in declaring
-        for each in rng.sample(CRITERIA, 2)
+        for each in CRITERIA
+        if rng.random() < (_UNINFERRED if each in _NEVER_INFERRED else _INFERRED)
     ]
 
 

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from types import ModuleType
 
 PLAIN_UP_TO = 2_000  # partnerships: about where importing numba and loading the kernels (1 s) pays off
+PLAIN_NODES = 1_000  # nodes of a graph, each searched from: a second in scipy
 _COMPILED = "graphsvc.kernels.compiled"
 
 
@@ -28,6 +29,18 @@ def chance_engine(size: int) -> ModuleType:
 def linking_engine(size: int) -> ModuleType:
     """The module that goes through pairs of `size` partnerships within reach of a link, chosen alike."""
     return _chosen(size, "graphsvc.kernels.linking", "graphsvc.kernels.linking_plain")
+
+
+def brokering_engine(nodes: int) -> ModuleType:
+    """The module that searches a graph of so many nodes from all of them, chosen alike but sooner."""
+    size = PLAIN_UP_TO + 1 if nodes > PLAIN_NODES else 0
+    return _chosen(size, "graphsvc.kernels.brokering", "graphsvc.kernels.brokering_plain")
+
+
+def reaching_engine(nodes: int) -> ModuleType:
+    """The module that searches a graph of so many nodes without or from many sets, chosen likewise."""
+    size = PLAIN_UP_TO + 1 if nodes > PLAIN_NODES else 0
+    return _chosen(size, "graphsvc.kernels.reaching", "graphsvc.kernels.reaching_plain")
 
 
 def _chosen(size: int, compiled: str, plain: str) -> ModuleType:

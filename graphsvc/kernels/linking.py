@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphsvc.kernels import linking_contacts, linking_rows
+from graphsvc.kernels import linking_contacts, linking_groups, linking_rows
 from graphsvc.kernels.compiled import owned, owned_array, transpose
 from graphsvc.kernels.linking_plain import best_matches
 from graphsvc.kernels.linking_rows import EMPTY, Keys, Ready
 from graphsvc.kernels.linking_sets import CODES, DIGITS, Found, Near, Special, Survey, Wanted
-from graphsvc.kernels.sets import NONE, Floats, Ints, Longs, Rows
+from graphsvc.kernels.sets import NONE, Floats, Ints, Longs, Rows, Truth
 
 ROOM = 1 << 20  # pairs handed over at once
 
@@ -75,6 +75,17 @@ def best(ready: Ready, rows: Ints, wanted: Wanted) -> Found:
     need = np.rint(wanted.probability * np.array([[1.0], [1.5], [2.0]]) * DIGITS)
     given = (need, owned(wanted.special), owned_array(wanted.special_need), wanted.lonely.astype(np.int64))
     linking_rows.best(ready, asked, order, *given, owned_array(wanted.component), *found)
+    return found
+
+
+def between(ready: Ready, rows: Ints, value: Floats, groups: Rows, inside: Truth, number: int) -> Floats:
+    """Sums over the pairs of rows with the partnerships of every group; see `linking_plain.between`."""
+    near, found = ready.near, np.zeros(number)
+    asked = np.require(rows, np.int32, ["C", "W"])
+    order = asked[np.lexsort((near.ground_class[asked], near.theme_class[asked]))]
+    linking_groups.between(
+        ready, order, owned_array(value), owned(groups), np.require(inside, np.bool_, ["C", "W"]), found
+    )
     return found
 
 

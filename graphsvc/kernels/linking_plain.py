@@ -140,6 +140,20 @@ def best(ready: Ready, rows: Ints, wanted: Wanted) -> Found:
     return Found(other, combination)
 
 
+def between(ready: Ready, rows: Ints, value: Floats, groups: Rows, inside: Truth, number: int) -> Floats:
+    """Per group the sum, over pairs within reach of a row and one of the group, of a value per combination.
+
+    Left out are those `inside`, and a row's pairs with its own groups. O(rows × n).
+    """
+    belongs, found = _matrix(groups, number), np.zeros(number)
+    for table in _tables(ready, rows):
+        weight = np.where(table.within & ~inside, value[table.combination], 0.0)
+        of_groups = weight @ belongs
+        of_groups[belongs[table.rows].nonzero()] = 0.0
+        found += of_groups.sum(axis=0)
+    return found
+
+
 def distances(links: Rows) -> Longs:
     """Number of ordered pairs at each distance, from 0 on (which counts nobody); O(n × links)."""
     size = len(links.start) - 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from graphsvc.errors import BadSetting
-from graphsvc.kernels import chance, compiled, linking
+from graphsvc.kernels import brokering, chance, compiled, linking, reaching
 from graphsvc.kernels.jit import NOT_KEPT
 from graphsvc.kernels.linking_sets import Near, Wanted
 from graphsvc.kernels.sets import Formula, Question, Rows, Sets
@@ -28,6 +28,7 @@ def warm() -> float:
     compiled.join(sets.members, sets.weight, 0.5)
     _warm_chance(sets.members)
     _warm_linking()
+    _warm_brokering()
     if NOT_KEPT:
         raise BadSetting(
             f"compiled kernels can be kept neither in {Path(__file__).parent / '__pycache__'} nor in the "
@@ -71,7 +72,20 @@ def _warm_linking() -> None:
     linking.spread(ready, per_combination, np.zeros(2))
     wanted = Wanted(per_combination, nothing, np.zeros(0), np.ones(2, bool), both, 1)
     linking.best(ready, both[:1], wanted)
+    linking.between(ready, both[:1], per_combination, near.links, np.zeros(2, bool), 2)
     linking.distances(near.links)
+
+
+def _warm_brokering() -> None:
+    ring = Rows(np.arange(0, 9, 2), np.array([1, 3, 0, 2, 1, 3, 0, 2], np.int32))
+    none = Rows(np.zeros(5, np.int64), ring.entries[:0])
+    brokering.betweenness(*ring)
+    brokering.sampled_betweenness(*ring, samples=1)
+    brokering.cuts(ring, np.ones(4, np.int64))
+    brokering.only_through(ring, 4, none)
+    nodes = np.arange(2, dtype=np.int32)
+    reaching.without(ring, nodes[None], nodes, 4)
+    reaching.outward(ring, nodes[None], 4)
 
 
 def _two_alike() -> Sets:

@@ -54,6 +54,7 @@ CRITERIA = (
     "motivation",
     "flexibility",
 )
+BARS = ("legal_bar", "conflict_of_interest")  # what keeps an organisation out, declared beside the criteria
 UNKNOWN_CODE = -1  # how arrays number a code that is unknown or on no list
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 _WRITTEN = re.compile(r"(?P<before>\.\.)?(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
+FIRST_DAY, LAST_DAY = date(1000, 1, 1), date(2999, 12, 31)  # what is asked or assumed lies between
 DAYS_PER_YEAR = 365.25  # registry.md: years are days / 365.25
 
 

@@ -243,7 +243,13 @@ CAPACITY = Kind(
     "How well an organisation meets a criterion for choosing partners, as declared (G18)",
     (
         _key("organisation", "organisation", about="Organisation", required=True),
-        Field("criterion", T.OPEN_CODE, "Criterion of G18", required=True, codes=codes.CRITERIA),
+        Field(
+            "criterion",
+            T.OPEN_CODE,
+            "Criterion of G18, or a bar",
+            required=True,
+            codes=(*codes.CRITERIA, *codes.BARS),
+        ),
         Field("value", T.NUMBER, "0 not at all to 1 fully", required=True, minimum=0, maximum=1),
         Field("declared_on", T.DATE, "Day of the declaration"),
         *_SYSTEM,

@@ -13,9 +13,12 @@ from graphsvc.service.once import Once
 from graphsvc.settings import Settings
 from graphsvc.snapshot.arrays import Arrays
 from graphsvc.snapshot.build import build
+from graphsvc.snapshot.scenario import seen_on
 from graphsvc.snapshot.snapshot import Snapshot
 from graphsvc.store import open_store
 from graphsvc.store.base import Store, StoreInfo
+
+KEPT_SCENARIOS = 5  # pictures of what would be; as many as one request may ask for
 
 
 def today() -> date:
@@ -36,6 +39,7 @@ class Asking:
         self.store: Store = open_store(settings.store, create=create)
         self.info: StoreInfo = self.store.open()
         self._snapshots: Once[Snapshot] = Once(settings.snapshots)
+        self._scenarios: Once[Snapshot] = Once(KEPT_SCENARIOS)
         self._answers: Once[Any] = Once(settings.answers)
         self._pool = Pool(inline_up_to=settings.inline_partnerships)
 
@@ -57,6 +61,15 @@ class Asking:
         day = as_of or today()
         number = self.revision() if revision is None else revision
         return self._snapshots.get((day, number), partial(self._build, day, number))
+
+    def on_day(self, snapshot: Snapshot, day: date) -> Snapshot:
+        """The same network on another day: what a scenario assumes holds from its own day on, not before."""
+        if day == snapshot.as_of:
+            return snapshot
+        if snapshot.assumed is None or day < snapshot.assumed.day:
+            return self.snapshot(day, snapshot.revision)
+        name = (day, *snapshot.identity[1:])
+        return self._scenarios.get(name, partial(seen_on, snapshot, day))
 
     def ask(
         self,

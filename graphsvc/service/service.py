@@ -6,16 +6,34 @@ from functools import partial
 from types import TracebackType
 
 from graphsvc.analysis.quality import DataQuality, data_quality
+from graphsvc.service.brokers import BrokerQuestions
+from graphsvc.service.composition import CompositionQuestions
+from graphsvc.service.convening import ConveningQuestions
+from graphsvc.service.coverage import CoverageQuestions
+from graphsvc.service.dependence import DependenceQuestions
+from graphsvc.service.health import HealthQuestions
+from graphsvc.service.holes import HoleQuestions
+from graphsvc.service.key_players import KeyPlayerQuestions
 from graphsvc.service.links import LinkQuestions
 from graphsvc.service.overlaps import OverlapQuestions
+from graphsvc.service.scenarios import ScenarioQuestions
 from graphsvc.service.turnover import TurnoverQuestions
 from graphsvc.snapshot.snapshot import Snapshot
 
 
 class Service(
+    HoleQuestions,
+    CoverageQuestions,
+    BrokerQuestions,
     OverlapQuestions,
     LinkQuestions,
+    KeyPlayerQuestions,
+    DependenceQuestions,
     TurnoverQuestions,
+    ScenarioQuestions,
+    ConveningQuestions,
+    CompositionQuestions,
+    HealthQuestions,
 ):
     """Answers questions about one store; each of its bases holds those of one subject."""
 

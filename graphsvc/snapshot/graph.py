@@ -1,4 +1,4 @@
-"""The snapshot as a graph: which nodes and edges it has, and all of it for those who go on in networkx."""
+"""The snapshot as a graph: which nodes and edges it has."""
 
 from __future__ import annotations
 
@@ -10,18 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphsvc.snapshot.arrays import NOBODY, UNKNOWN_DAY
-from graphsvc.snapshot.days import day_number, starts
+from graphsvc.snapshot.days import day_number, ends, starts
 from graphsvc.snapshot.links import LinkState
-from graphsvc.snapshot.tables import NodeTable, TieTable
+from graphsvc.snapshot.tables import NodeTable, TieTable, ix_of_keys
 
 if TYPE_CHECKING:
-    import networkx as nx
-
     from graphsvc.snapshot.snapshot import Snapshot
 
 Place = tuple[str, int]  # kind and ix
 Shown = Mapping[str, NDArray[np.bool_]]  # by kind, whether each node is in the graph
-_PERSONAL = ("name", "email")
 _REFERENCES = (
     # kind, list or single field, kind it points to, type of edge
     ("partnership", "territories", "territory", "COVERS"),
@@ -31,6 +28,13 @@ _REFERENCES = (
     ("territory", "adjoins", "territory", "ADJOINS"),
     ("theme", "parent", "theme", "PART_OF"),
     ("organisation", "parent", "organisation", "PART_OF"),
+    ("organisation", "territories", "territory", "COVERS"),
+    ("organisation", "themes", "theme", "ADDRESSES"),
+    ("organisation", "partnership", "partnership", "IS"),
+    ("partnership", "host_organisation", "organisation", "HOSTED_BY"),
+    ("post", "partnership", "partnership", "SEAT_IN"),
+    ("post", "organisation", "organisation", "SEAT_OF"),
+    ("protocol", "parties", "organisation", "SIGNED_BY"),
 )
 WITHOUT_DIRECTION = ("COMMUNICATES", "ADJOINS")  # which is source and which target says nothing
 
@@ -66,36 +70,22 @@ _TIES = (
 )
 
 
-def graph(snapshot: Snapshot) -> nx.MultiGraph:
-    """All that holds on the day as an undirected multigraph; O(records).
-
-    Nodes are (kind, key) with attribute `kind` and the record's known fields.
-    Edges bear `type` (MEMBER_OF, SERVES_IN, COMMUNICATES, SUCCEEDS, COVERS,
-    ADDRESSES, PART_OF, ADJOINS, SATELLITE_OF), `source` and `target` in the
-    direction of the registry, and the tie's known fields; links also `state`
-    and `freshness`. Planned and ended partnerships and what hangs on them are
-    left out. People appear under their pseudonyms, without personal data.
-    """
-    import networkx as nx
-
-    result = nx.MultiGraph(as_of=snapshot.as_of.isoformat(), revision=snapshot.revision)
-    shown = shown_nodes(snapshot)
-    for kind, ix in places(shown):
-        result.add_node(_node(snapshot, (kind, ix)), kind=kind, **_known(snapshot.nodes[kind], ix))
-    for edge in edges(snapshot, shown):
-        source, target = _node(snapshot, edge.source), _node(snapshot, edge.target)
-        known = {} if edge.table is None else _known(edge.table, edge.number)
-        attributes = {**known, **link_reading(snapshot, edge)}
-        result.add_edge(source, target, type=edge.type, source=source, target=target, **attributes)
-    return result
-
-
 def shown_nodes(snapshot: Snapshot, *, ever: bool = False) -> Shown:
-    """Which nodes hold on the day; with `ever` on any day."""
+    """Which nodes hold on the day; with `ever` on any day. Posts go with their partnership."""
     if ever:
         return {kind: _lasting(table) for kind, table in snapshot.nodes.items()}
-    present = {kind: table.present for kind, table in snapshot.nodes.items()}
-    return {**present, "partnership": snapshot.arrays.active}
+    shown = {kind: table.present for kind, table in snapshot.nodes.items()}
+    posts, protocols = snapshot.nodes["post"], snapshot.nodes["protocol"]
+    active = snapshot.arrays.active
+    of_posts = ix_of_keys(posts.columns["partnership"], snapshot.partnerships.ix)
+    expires = ends(protocols.columns["expires_on"])
+    in_force = (expires == UNKNOWN_DAY) | (expires > day_number(snapshot.as_of))
+    return {
+        **shown,
+        "partnership": active,
+        "post": posts.present & np.append(active, False)[of_posts],
+        "protocol": protocols.present & in_force,
+    }
 
 
 def _lasting(table: NodeTable) -> NDArray[np.bool_]:
@@ -118,6 +108,8 @@ def edges(snapshot: Snapshot, shown: Shown, *, ever: bool = False) -> Iterator[E
     for tie in _TIES:
         yield from _ties(snapshot, shown, _holding(snapshot, tie.kind, ever), tie)
     for kind, field_name, other, type_ in _REFERENCES:
+        if kind not in shown:
+            continue
         table, targets = snapshot.nodes[kind], snapshot.nodes[other]
         for ix in map(int, np.flatnonzero(shown[kind])):
             for target in _targets(table, field_name, ix, targets):
@@ -132,21 +124,6 @@ def link_reading(snapshot: Snapshot, edge: Edge) -> dict[str, object]:
         return {}
     state = LinkState(int(snapshot.link_states[edge.number]))
     return {"state": state.name.lower(), "freshness": float(snapshot.link_freshness[edge.number])}
-
-
-def _node(snapshot: Snapshot, place: Place) -> tuple[str, str]:
-    kind, ix = place
-    keys = snapshot.pseudonyms if kind == "person" else snapshot.nodes[kind].keys
-    return kind, keys[ix]
-
-
-def _known(table: NodeTable | TieTable, number: int) -> dict[str, object]:
-    hidden = (*_PERSONAL, "attributes") if table.kind in ("person", "role") else ("attributes",)
-    values = {name: column[number] for name, column in table.columns.items() if name not in hidden}
-    # a person's own key and made keys that contain it stay out
-    return {
-        n: v for n, v in values.items() if v is not None and n not in ("id", "kind", "carriers", "sources")
-    }
 
 
 def _holding(snapshot: Snapshot, kind: str, ever: bool) -> NDArray[np.bool_]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,10 @@ from graphsvc.snapshot.weave import tie_states
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from graphsvc.snapshot.scenario.changes import Assumed
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +47,7 @@ class Snapshot:
     confirmed: Days
     sources: Mapping[object, object]
     scenario: str = ""  # a digest of the changes that were assumed; empty: as recorded
+    assumed: Assumed | None = None  # those changes; None: as recorded
     built_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     derived: dict[str, Any] = field(default_factory=dict, repr=False)
 
@@ -50,6 +55,14 @@ class Snapshot:
     def identity(self) -> tuple[date, int, str]:
         """What tells this picture from every other of the same registry: day, revision, scenario."""
         return self.as_of, self.revision, self.scenario
+
+    def once(self, name: str, make: Callable[[Snapshot], Made]) -> Made:
+        """What another layer makes of it: made when first asked for by this name, and kept in `derived`.
+
+        Threads that ask at once may both make it; all get the same.
+        """
+        found: Made | None = self.derived.get(name)
+        return self.derived.setdefault(name, make(self)) if found is None else found
 
     @property
     def partnerships(self) -> NodeTable:
@@ -94,7 +107,13 @@ class Snapshot:
         return self.arrays.members.transpose()
 
     def to_networkx(self) -> nx.MultiGraph:
-        """The network as a networkx multigraph; see `graphsvc.snapshot.graph`."""
-        from graphsvc.snapshot.graph import graph
+        """All that holds on the day as a networkx multigraph; see `snapshot.networkx_graphs.whole_graph`."""
+        from graphsvc.snapshot.networkx_graphs import whole_graph
 
-        return graph(self)
+        return whole_graph(self)
+
+    def graph(self, kind: str) -> nx.Graph:
+        """A simple graph, `links` or `members`; see `snapshot.networkx_graphs.simple_graph`."""
+        from graphsvc.snapshot.networkx_graphs import simple_graph
+
+        return simple_graph(self, kind)

@@ -29,13 +29,16 @@ VARIABLES = {
             "plannedEnd": "2028-01-01",
         }
     },
+    "dependence": {"key": "p1"},
+    "convene": {"theme": "burglary", "territory": "x"},
     "diff": {"from": 1},
     "overlaps": {"filter": {"minScore": 0.1}},
     "partnership": {"key": "p1"},
     "search": {"text": "safe"},
+    "what-if": {"changes": [{"merge": {"into": "p2", "from": ["p1"]}}, {"addLink": {"a": "p3", "b": "p6"}}]},
 }  # beside the date, by name of document
 STORE_CALLS = 2  # the latest revision, and its picture
-MORE_CALLS = {"diff": 1, "turnover": 1}  # an earlier picture, that of the quarter day
+MORE_CALLS = {"diff": 1, "turnover": 1, "dependence": 1}  # an earlier picture, that of the quarter day
 
 
 def budget(path: Path, text: str) -> int:

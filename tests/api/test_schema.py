@@ -12,8 +12,9 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLScalarType,
+    GraphQLUnionType,
     build_schema,
-    is_non_null_type,
+    is_required_argument,
     is_specified_scalar_type,
     parse,
     validate,
@@ -50,9 +51,35 @@ PLAIN_LISTS = {
     "Network.overlapFamilies", "OverlapFamily.partnerships", "OverlapFamily.sharedMembers",
     "OverlapFamily.repeatedMembers", "OverlapFamily.sharedThemes", "OverlapFamily.sharedTerritories",
     "OverlapFamily.pairs",
+    "Hole.candidates", "Hole.reasons", "HoleBridge.contactsA", "HoleBridge.contactsB", "HoleBridge.reasons",
+    "CoverageGap.extensions", "CoverageGap.organisations",
+    "CoverageGap.otherLevels", "CoverageGap.reasons", "CoverageExtension.reasons",
+    "Network.assumed",
     "Network.successions", "Succession.sharedMembers", "Succession.sharedThemes",
     "NotCarriedOn.members", "NotCarriedOn.themes", "NotCarriedOn.links", "NotCarriedOn.protocols",
     "Turnover.vacancies", "Turnover.reasons", "Reason.facts",
+    "Broker.pairs", "Broker.reasons", "KeyPlayer.reasons", "KeyPlayerSet.players",
+    "KeyPlayers.players", "KeyPlayers.alternatives", "KeyPlayers.reasons",
+    "Dependence.reasons", "Dependence.exit", "ExitItem.known", "CellDependence.onlyHere",
+    "ContactDependence.partners", "ContactDependence.onlyContactOf", "ContactDependence.bridgesTo",
+    "ContactDependence.parts", "PartnershipDependence.membersOnlyHere", "PartnershipDependence.satellites",
+    "PartnershipDependence.requiredSectors", "PartnershipDependence.authorityLinks",
+    "PartnershipDependence.organisationLinks", "PartnershipDependence.protocols",
+    "PartnershipDependence.recordedSuccessors", "PartnershipDependence.couldCarryOn",
+    "PartnershipDependence.leads", "PartnershipDependence.supporters", "PartnershipDependence.posts",
+    "SectorDependence.themes", "SectorDependence.members", "SuccessorCandidate.adjustments",
+    "OrganisationDependence.seats", "OrganisationDependence.pairsThrough", "OrganisationDependence.links",
+    "OrganisationDependence.posts", "OrganisationDependence.vacantPosts", "OrganisationDependence.protocols",
+    "OrganisationDependence.children", "OrganisationDependence.substitutes", "SeatDependence.roles",
+    "PostDependence.othersOfRole",
+    "NetworkHealth.reasons", "NetworkHealth.caveats", "NetworkHealth.withoutRegions", "Network.healthSeries",
+    "HealthIntervals.measures", "InwardCommunication.reasons", "InwardCommunication.membersNeverReached",
+    "AuthoritiesInformed.reasons", "Composition.points", "Composition.reasons", "Composition.missingSectors",
+    "MissingSector.invitees", "CompositionModel.levels",
+    "ConveneAdvice.reasons", "ConveneAdvice.existing", "ConveneAdvice.invitees", "ConveneAdvice.supporters",
+    "ConveneAdvice.requirements", "ConveneAdvice.unplaced", "ConveneAdvice.vetoed",
+    "ConveneExisting.adjustments", "Invitee.adequacies", "Invitee.reasons", "Substitute.adequacies",
+    "Supporter.adequacies",
     "MissingLink.reasons", "MissingLink.introducers", "MissingLink.sharedMembers", "MissingLink.sharedThemes",
 }  # fmt: skip
 COMPUTED = {  # fields of the vocabulary that the schema shows under another name, or as a whole
@@ -97,7 +124,7 @@ def test_names_follow_one_style() -> None:
     for name, kind in TYPES.items():
         if isinstance(kind, GraphQLEnumType):
             wrong += [f"{name}.{value}" for value in kind.values if not re.fullmatch(capitals, value)]
-        elif not isinstance(kind, GraphQLScalarType):
+        elif not isinstance(kind, GraphQLScalarType | GraphQLUnionType):
             wrong += [f"{name}.{field}" for field in kind.fields if not re.fullmatch(camel, field)]  # type: ignore[attr-defined]
     assert wrong == []
 
@@ -135,7 +162,7 @@ def test_fields_that_give_connections_take_a_window() -> None:
             if str(it.type).rstrip("!").endswith("Connection"):
                 arguments = {argument: str(given.type) for argument, given in it.args.items()}
                 assert arguments["first"] == "Int" and arguments["after"] == "String", f"{name}.{field}"
-                required = {a for a, given in it.args.items() if is_non_null_type(given.type)}
+                required = {a for a, given in it.args.items() if is_required_argument(given)}
                 assert required <= {"text", "sinceRevision"}, f"{name}.{field}"
 
 

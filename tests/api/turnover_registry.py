@@ -40,7 +40,7 @@ MOVED, NOT_COUNTED = "own_move", "organisation_left"  # a departure, and an end 
 class Secret:
     """What is secret of a small group: why somebody left and when, whose term ends, what is vacant."""
 
-    reason: str = NOT_COUNTED
+    reason: str | None = NOT_COUNTED
     left: str = "2025-02-10"
     term_end: str | None = None
     vacant_since: str | None = None
@@ -117,7 +117,7 @@ def _usual(key: str, size: int, secret: Secret | None) -> Iterator[Row]:
             yield _role(key, f"q{n}", start="2017-05-01", end=start, end_reason=MOVED, role=role)
 
 
-def _role(key: str, who: str, **more: str) -> Row:
+def _role(key: str, who: str, **more: str | None) -> Row:
     organisation = ("police", "school")[sum(map(ord, who)) % 2]
     return {
         "person": f"{key}.{who}",

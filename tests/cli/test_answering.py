@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from graphql import FieldNode, OperationDefinitionNode, SelectionSetNode, parse
+from graphql import FieldNode, InlineFragmentNode, OperationDefinitionNode, SelectionSetNode, parse
 
-from graphsvc.cli import answers, diff, families, overlaps
+from graphsvc.cli import answers, brokers, diff, families, overlaps
 from graphsvc.cli.output import value_at
 from tests.cli.conftest import DAY, command
 
@@ -49,8 +49,29 @@ ANSWERS = {
     "check-draft draft.json": Answer(
         "check-draft", "checkDraft.matches", {"draft": {"name": "New"}}, lists=False
     ),
+    "dependence p-001-008": Answer("dependence", "dependence.reasons", {"key": "p-001-008"}, lists=False),
     "missing-links": Answer("missing-links", "missingLinks.nodes", scored=False),
     "turnover": Answer("turnover", "turnover.nodes", scored=False),
+    "composition": Answer("composition", "composition.nodes", scored=False),
+    "health": Answer("health", "health.toInform.nodes", lists=False),
+    "holes": Answer("holes", "holes.nodes", lists=False),
+    "coverage": Answer("coverage", "coverage.nodes", lists=False),
+    "brokers": Answer("brokers", "brokers.nodes", scored=False),
+    "brokers --graph links --stability": Answer(
+        "brokers",
+        "brokers.nodes",
+        {"graph": "LINKS", "stability": True},
+        brokers.COLUMNS,
+        frozenset(
+            {
+                *(f"pairs.{side}.{name}" for side in "ab" for name in ("key", "name")),
+                *("pairs.sharedCount", "pairs.linked", "pairs.onlyThrough"),
+                *("reasons.code", "reasons.guideline"),
+                *(f"reasons.facts.{name}" for name in ("label", "value", "unit", "key")),
+            }
+        ),
+        scored=False,
+    ),
 }
 LISTS = [name for name, answer in ANSWERS.items() if answer.lists]
 SCORED = [name for name in LISTS if ANSWERS[name].scored]
@@ -70,6 +91,11 @@ FAILING_SCORED = {
     "--min-score 1.5": (2, "--min-score"),
 }
 FAILING_ALONE = {
+    "holes --group-by sea": (2, "--group-by"),
+    "coverage --level village": (2, "--level"),
+    "coverage --min-population -1": (2, "--min-population"),
+    "coverage --territory nowhere": (1, "no territory 'nowhere'"),
+    "coverage --theme nothing": (1, "no theme 'nothing'"),
     "overlaps --fail-on below": (2, "--fail-on"),
     "families --kind all": (2, "--kind"),
     "families --fail-on strong": (2, "--fail-on"),
@@ -212,8 +238,11 @@ def test_csv_has_a_column_for_every_value_of_a_node(name: str) -> None:
 def leaves(selections: SelectionSetNode, path: str = "") -> Iterator[str]:
     """Every leaf of a selection as a dotted path."""
     for node in selections.selections:
+        if isinstance(node, InlineFragmentNode):
+            yield from leaves(node.selection_set, path)
+            continue
         assert isinstance(node, FieldNode)
-        name = f"{path}{node.name.value}"
+        name = f"{path}{(node.alias or node.name).value}"
         if node.selection_set is None:
             yield name
         else:

@@ -28,6 +28,10 @@ def test_the_demo_from_beginning_to_end(made: Result) -> None:
     assert "Of the 5 planted pairs that forgot to be in contact 5 are listed" in text
     assert "of the 5 that may not be (G29) none." in text
     assert "planted with heavy turnover 5 are pointed out" in text
+    assert "Brokers on" in text and "Only through it do" in text
+    found = re.search(r"of their region (\d+) are found; they rank (\d+) and (\d+) of (\d+)", text)
+    assert found is not None and found[1] == "2"
+    assert int(found[3]) < 0.05 * int(found[4])  # among the first of all organisations
     assert "proposals for the people concerned to discuss" in text
     check_that_next_steps_work(made.stdout)
     check_that_it_may_be_run_again(made.stdout)
@@ -35,9 +39,9 @@ def test_the_demo_from_beginning_to_end(made: Result) -> None:
 
 def check_that_next_steps_work(text: str) -> None:
     """What the demo says to try does something."""
-    asked = "overlaps|missing-links|turnover|query"
+    asked = "overlaps|missing-links|turnover|brokers|key-players|query"
     commands = re.findall(rf"^  graphsvc ((?:{asked}) .*?)(?: > .*)?$", text, re.M)
-    assert len(commands) == 5
+    assert len(commands) == 7
     for each in commands:
         result = command(*(argument.strip("'") for argument in each.split()))
         assert (result.exit_code, result.stdout != "") == (0, True), result.output

@@ -17,15 +17,24 @@ from tests.cli.conftest import DAY, command
 
 VARIABLES = {
     "check-draft": ("--var", 'draft={"name":"New","themes":["abuse_in_care"],"territories":["t-001-00"]}'),
+    "composition": ("--var", "first=2"),
+    "dependence": ("--var", 'key="p-001-008"'),
+    "convene": ("--var", 'theme="street_violence"', "--var", 'territory="t-002-05"'),
     "diff": ("--var", "from=0"),
     "families": (),
+    "brokers": ("--var", "first=2"),
+    "key-players": ("--var", 'purpose="BRIEF"'),
+    "health": ("--var", 'dates=["2026-01-01"]', "--var", "first=2"),
     "missing-links": ("--var", "first=2"),
+    "holes": ("--var", 'groupBy="THEME"'),
+    "coverage": ("--var", 'filter={"narrowerThemes":true}'),
     "overlaps": (),
     "quality": ("--var", "first=2"),
     "partnership": ("--var", 'key="p-001-008"'),
     "search": ("--var", 'text="police"', "--var", 'kinds=["ORGANISATION"]'),
     "successions": ("--var", "first=1"),
     "turnover": ("--var", "first=2"),
+    "what-if": ("--var", 'changes=[{"end":{"partnership":"p-001-008"}}]'),
 }
 
 

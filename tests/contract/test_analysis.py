@@ -86,14 +86,14 @@ UNKNOWN = {  # what stands for unknown in a column, and the range of what is kno
     "through": (None, 0, np.inf),
     **dict.fromkeys(("organisation", "years", "tables", "within_reach"), (None, 0, np.inf)),
     **dict.fromkeys(("crossing_links", "blocked_pairs"), (None, 0, np.inf)),
-    **dict.fromkeys(("territory", "theme"), (-1, 0, np.inf)),
+    **dict.fromkeys(("gap_territory", "gap_theme"), (-1, 0, np.inf)),
     "population": COUNT,
     "lowest": (None, 1, np.inf),
     **dict.fromkeys(("members", "unknown_sectors", "reached", "steps", "largest"), (-1, 0, np.inf)),
     **dict.fromkeys(("complete", "size_basis"), (-1, 0, 2)),
     **dict.fromkeys(("low", "high", "median_age", "administrative_age", "political_age"), COUNT),
     "effective": (np.nan, 1 - 1e-12, np.inf),
-    "sector_basis": (None, 0, 1),
+    "needs_source": (None, 0, 2),
     "points": (None, 0, 31),
     "never": (None, 0, np.inf),
     **dict.fromkeys(("administrative", "political"), (-1, 0, 3)),
@@ -232,7 +232,10 @@ def coverage(arrays):
     themes, every = topmost(arrays.theme_parent), np.ones(len(nobody), bool)
     alone = np.full(len(themes), -1, np.int32)
     scope = Scope(nobody, every, every, themes, alone, True, len(nobody) > 1, (-1, 2, 3))
-    return vars(find_coverage(arrays, scope=scope).columns)
+    columns = vars(find_coverage(arrays, scope=scope).columns)
+    return {
+        f"gap_{name}" if name in ("territory", "theme") else name: column for name, column in columns.items()
+    }
 
 
 def dependence(arrays):

@@ -10,6 +10,7 @@ from graphsvc.snapshot.arrays import Arrays
 from graphsvc.snapshot.csr import Csr
 from graphsvc.snapshot.days import day_number
 from graphsvc.snapshot.links import LinkState
+from graphsvc.snapshot.scenario import derive
 from graphsvc.snapshot.weave import lowest
 from tests.pictures import snapshot_of
 
@@ -238,3 +239,17 @@ def test_arrays_cross_a_folder(tmp_path):
 def test_an_inconsistent_csr_is_refused(indptr, indices):
     with pytest.raises(ValueError, match="CSR"):
         Csr(np.array(indptr, np.int64), np.array(indices, np.int32), 3)
+
+
+def test_what_others_make_of_it_is_made_once_and_of_a_scenario_anew():
+    made = []
+    snapshot = snapshot_of()
+
+    def make(own):
+        made.append(own)
+        return []
+
+    assert snapshot.once("a", make) is snapshot.once("a", make)
+    assert snapshot.once("b", make) is not snapshot.once("a", make)
+    assert made == [snapshot, snapshot]
+    assert derive(snapshot, [], secret=b"x").derived == {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphsvc.analysis.draft.draft import Draft
-from graphsvc.analysis.draft.fit import Fits, Parts, judge
+from graphsvc.analysis.draft.fit import Fits, judge
 from graphsvc.analysis.draft.registry import Registry, beside, candidates
 from graphsvc.analysis.overlap.formula import FORMULA
 from graphsvc.analysis.overlap.pairs import can_overlap
@@ -15,7 +15,7 @@ from graphsvc.analysis.overlap.rules import BANDS, reaches
 from graphsvc.analysis.overlap.score import evaluate
 from graphsvc.analysis.overlap.table import Columns
 from graphsvc.kernels import against
-from graphsvc.kernels.sets import Ints, Longs, Truth
+from graphsvc.kernels.sets import Ints, Longs
 
 PROPOSALS = ("COMPLETE_THE_DRAFT", "EXISTING_FITS", "EXISTING_WITH_ADJUSTMENT", "NEW_PARTNERSHIP")
 
@@ -63,7 +63,7 @@ def check_draft(registry: Registry, draft: Draft) -> DraftCheck:
     pattern = columns.band == BANDS.index("PATTERN")
     listed = can_overlap(columns) & (reaches(columns.score, FORMULA.review) | pattern)
     rows = np.flatnonzero(listed | (rank < 2))
-    rows = rows[_order(columns.at(rows), _at(fits, rows), rank[rows])]
+    rows = rows[_order(columns.at(rows), fits.at(rows), rank[rows])]
     chosen = columns.at(rows)
     best = int(rank.min(initial=2))
     return DraftCheck(
@@ -73,7 +73,7 @@ def check_draft(registry: Registry, draft: Draft) -> DraftCheck:
         compared=len(columns),
         ix=np.where(chosen.a == registry.arrays.partnerships, chosen.b, chosen.a),
         columns=chosen,
-        fits=_at(fits, rows),
+        fits=fits.at(rows),
     )
 
 
@@ -102,8 +102,3 @@ def _order(columns: Columns, fits: Fits, rank: Longs) -> Longs:
         ~suits,
     )
     return np.lexsort(keys)
-
-
-def _at(fits: Fits, rows: Longs | Truth) -> Fits:
-    parts = Parts(*(part[rows] for part in fits.parts))
-    return Fits(parts, fits.value[rows], fits.least[rows], fits.most[rows], fits.short[rows])

@@ -51,6 +51,11 @@ class Fits(NamedTuple):
     most: Floats  # were every unknown part at its best
     short: Truth  # rows × parts: the part needs an adjustment; none where the fit is 0 or unknown
 
+    def at(self, rows: Longs | Truth) -> Fits:
+        """The same for some of the rows."""
+        parts = Parts(*(part[rows] for part in self.parts))
+        return Fits(parts, self.value[rows], self.least[rows], self.most[rows], self.short[rows])
+
     @property
     def adjustments(self) -> Longs:
         """How many adjustments each needs."""
@@ -76,6 +81,11 @@ def judge(registry: Registry, draft: Draft, columns: Columns) -> Fits:
         room=_room(arrays, draft, ix, columns.shared_members),
         life=_life(arrays, draft, ix),
     )
+    return fits_of(parts)
+
+
+def fits_of(parts: Parts) -> Fits:
+    """What the parts of some partnerships come to, and which of them need an adjustment."""
     worst, best = (Parts(*(np.where(np.isnan(part), bound, part) for part in parts)) for bound in (0.0, 1.0))
     value = combine(parts)
     decided = np.where(np.isnan(value), np.nan, 1.0)

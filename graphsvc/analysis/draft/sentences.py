@@ -60,6 +60,7 @@ class Words(NamedTuple):
 
     name: Callable[[str, int], str]
     seats: Seats
+    it: str = IT  # what is to be taken on
 
 
 class Adjustment(NamedTuple):
@@ -191,7 +192,7 @@ def _adjustment(check: DraftCheck, row: int, words: Words, place: int) -> Adjust
     named = {"organisation": organisations, "theme": themes, "territory": territories}
     names = [words.name(each, int(ix)) for each, found in named.items() for ix in found]
     share = float(check.fits.parts[place][row])
-    text = _TEXTS[kind](check, row, _listed(names), share)
+    text = _TEXTS[kind](check, row, _Said(words.it, _listed(names), share))
     cited = tuple(f"G{number}" for number in CITED[kind])
     return Adjustment(kind, text, cited, share, organisations, themes, territories)
 
@@ -201,37 +202,45 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def _level(check: DraftCheck, row: int, names: str, share: float) -> str:
+class _Said(NamedTuple):
+    """What an adjustment is about."""
+
+    it: str
+    names: str
+    share: float
+
+
+def _level(check: DraftCheck, row: int, said: _Said) -> str:
     wanted = LEVELS[check.draft.level]
     is_now = LEVELS[check.registry.arrays.level[check.ix[row]]]
     return f"Agree on work at {wanted} level, too: it is {is_now}."
 
 
-def _room(check: DraftCheck, row: int, names: str, share: float) -> str:
+def _room(check: DraftCheck, row: int, said: _Said) -> str:
     members = int(check.registry.arrays.members.sizes[check.ix[row]])
     united = int(check.columns.united_members[row])
     return (
         f"Make room, or work with a planning and an operational level: it has {members:,} members, with "
-        f"those of the draft {united:,}, and one table seats {PLENARY}."
+        f"those of {said.it} {united:,}, and one table seats {PLENARY}."
     )
 
 
-def _prolong(check: DraftCheck, row: int, names: str, share: float) -> str:
+def _prolong(check: DraftCheck, row: int, said: _Said) -> str:
     arrays = check.registry.arrays
     day = int(last_days(arrays, check.ix[[row]])[0])
     ends = "is to end" if day == arrays.as_of_day else f"ends on {day_of(day)}"
-    return f"Prolong it: it {ends}, before the draft's time is over: it is there for {share:.0%} of it."
+    return f"Prolong it: it {ends}, before {said.it}'s time is over: it is there for {said.share:.0%} of it."
 
 
-_TEXTS: dict[str, Callable[[DraftCheck, int, str, float], str]] = {
-    "WIDEN_THEMES": lambda check, row, names, share: (
-        f"Widen its themes to {names}: it covers {share:.0%} of the draft's."
+_TEXTS: dict[str, Callable[[DraftCheck, int, _Said], str]] = {
+    "WIDEN_THEMES": lambda check, row, said: (
+        f"Widen its themes to {said.names}: it covers {said.share:.0%} of {said.it}'s."
     ),
-    "EXTEND_TERRITORY": lambda check, row, names, share: (
-        f"Extend its territory to {names}: it covers {share:.0%} of the draft's ground."
+    "EXTEND_TERRITORY": lambda check, row, said: (
+        f"Extend its territory to {said.names}: it covers {said.share:.0%} of {said.it}'s ground."
     ),
-    "ADD_ORGANISATIONS": lambda check, row, names, share: (
-        f"Add {names}: it has {share:.0%} of the draft's organisations, by weight."
+    "ADD_ORGANISATIONS": lambda check, row, said: (
+        f"Add {said.names}: it has {said.share:.0%} of {said.it}'s organisations, by weight."
     ),
     "ADD_LEVEL": _level,
     "MAKE_ROOM": _room,

@@ -106,10 +106,7 @@ def evidence(answer: MissingLinks, row: int, snapshot: Snapshot) -> Evidence:
 
 
 def _recorded(snapshot: Snapshot) -> _Recorded:
-    found: _Recorded | None = snapshot.derived.get("links")
-    if found is None:
-        found = snapshot.derived.setdefault("links", _read(snapshot))
-    return found
+    return snapshot.once("links", _read)
 
 
 def _read(snapshot: Snapshot) -> _Recorded:

@@ -88,10 +88,7 @@ class _Past(NamedTuple):
 
 
 def _past(snapshot: Snapshot) -> _Past:
-    found: _Past | None = snapshot.derived.get("succession")
-    if found is None:
-        found = snapshot.derived.setdefault("succession", _read(snapshot))
-    return found
+    return snapshot.once("succession", _read)
 
 
 def _read(snapshot: Snapshot) -> _Past:

@@ -19,6 +19,7 @@ from graphsvc.analysis.turnover.table import (
     COMPLEMENTARY,
     LEVEL,
     NO_CODE,
+    NOT_ALLOWED,
     OWN_RECORD,
     PRIOR,
     PROMPTS,
@@ -112,6 +113,11 @@ def _hidden(told: _Row) -> Reason:
         why = "Too few people were in post over the last years to show a figure"
     if code == COMPLEMENTARY:
         why = "No figure is shown, or that of a smaller partnership could be worked out"
+    if code == NOT_ALLOWED:
+        why = (
+            "No figure is shown of a network in which people serve elsewhere, or others are in touch, than "
+            "recorded: beside the recorded figure it would tell of them"
+        )
     level = "nothing is shown of its level either"
     if not math.isnan(told.at("level_rate")):
         level = f"at its level {_of_hundred(told.at('level_rate'))} {_RATE} leave"
