@@ -1,4 +1,4 @@
-"""`python -m benchmarks [start|files|speed|shapes|links|turnover|real]…`: Markdown."""
+"""`python -m benchmarks [start|files|speed|shapes|links|turnover|brokers|real]…`: Markdown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib import import_module
 from benchmarks import machine
 
 # those that need a small parent process first
-PARTS = ("start", "files", "speed", "shapes", "links", "turnover", "real")
+PARTS = ("start", "files", "speed", "shapes", "links", "turnover", "brokers", "real")
 
 
 def main() -> None:
@@ -26,6 +26,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--sizes", default="300,3000,20000", help="partnerships of `speed`, `links` and `turnover`"
     )
+    parser.add_argument("--broker-sizes", default="2000,20000,200000", help="partnerships of `brokers`")
     parser.add_argument("--rows", default="10000,1000000", help="rows of `files`")
     parser.add_argument("--rounds", type=int, default=7, help="rounds of each timing")
     return parser.parse_args()
@@ -39,6 +40,7 @@ def _report(part: str, asked: argparse.Namespace) -> Callable[[], str]:
         "files": {"sizes": [int(size) for size in asked.rows.split(",")]},
         "links": {"sizes": [int(size) for size in asked.sizes.split(",")], "rounds": asked.rounds},
         "turnover": {"sizes": [int(size) for size in asked.sizes.split(",")], "rounds": asked.rounds},
+        "brokers": {"sizes": [int(size) for size in asked.broker_sizes.split(",")], "rounds": asked.rounds},
     }
     return lambda: str(module.report(**given.get(part, {})))
 

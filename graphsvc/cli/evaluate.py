@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import click
 
-from graphsvc.cli import evaluate_overlaps, evaluate_series
+from graphsvc.cli import evaluate_brokers, evaluate_holes, evaluate_overlaps, evaluate_series
 
-COMMANDS = (evaluate_overlaps.overlaps, evaluate_series.links, evaluate_series.turnover)
+COMMANDS = (
+    evaluate_overlaps.overlaps,
+    evaluate_series.links,
+    evaluate_series.turnover,
+    evaluate_brokers.brokers,
+    evaluate_holes.holes,
+)
 
 
 @click.group(commands=COMMANDS)

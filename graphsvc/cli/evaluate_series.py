@@ -96,7 +96,7 @@ def links(
     from graphsvc.evaluating.series_report import links_reported
 
     question = Question(ties, nodes, theme)
-    with _series(store) as series:
+    with series_of(store) as series:
         last = until or last_described(series)
         report = links_reported(evaluate_links(series, question, cuts=[first, *cuts], until=last))
     output.write_json(report) if layout == "json" else _show_links(report)
@@ -137,7 +137,7 @@ def turnover(
     from graphsvc.evaluating.series_report import turnover_reported
     from graphsvc.evaluating.turnover import evaluate_turnover
 
-    with _series(store) as series:
+    with series_of(store) as series:
         trial = evaluate_turnover(
             series,
             first=first or first_forecast(series),
@@ -153,7 +153,8 @@ def turnover(
 
 
 @contextmanager
-def _series(store: str | None) -> Iterator[Picture]:
+def series_of(store: str | None) -> Iterator[Picture]:
+    """The records of the store that is asked for, past ones included."""
     with opened(store) as (registry, _), registry.read() as picture:
         yield picture
 
@@ -200,22 +201,22 @@ def _show_links(report: Row) -> None:
         )
         for each in report["periods"]
     ]
-    _table(header, rows)
+    table(header, rows)
     say()
     say(
         folded(
-            f"Base rate {_spread(report['baseRate'], '.4f')}. 95 % intervals: nodes drawn with replacement."
+            f"Base rate {spread(report['baseRate'], '.4f')}. 95 % intervals: nodes drawn with replacement."
         )
     )
-    _table(
+    table(
         ("score", *LINK_COLUMNS.values()), [_cells(each, "score", LINK_COLUMNS) for each in report["scores"]]
     )
     say()
     say("Differences in AUC")
-    _table(
+    table(
         ("", "less", ""),
         [
-            (SAID[row["score"]], SAID.get(row["less"], row["less"]), _spread(row, "+.3f"))
+            (SAID[row["score"]], SAID.get(row["less"], row["less"]), spread(row, "+.3f"))
             for row in report["aucDifferences"]
         ],
     )
@@ -233,27 +234,27 @@ def _show_turnover(report: Row) -> None:
     people = counted(report["departures"], "person", "people")
     left = f"Somebody left in {report['cameTrue']:,}, {people} in all; partnerships that ended are left out"
     say(folded(f"{left} ({report['closed']:,}). 95 % intervals: partnerships drawn with replacement."))
-    _table(
+    table(
         ("forecast", *TURNOVER_COLUMNS.values()),
         [_cells(each, "forecast", TURNOVER_COLUMNS) for each in report["scores"]],
     )
     say()
     say("Differences in Brier score; below 0 this forecast is better")
-    _table(("less", ""), [(SAID[row["less"]], _spread(row, "+.3f")) for row in report["brierDifferences"]])
+    table(("less", ""), [(SAID[row["less"]], spread(row, "+.3f")) for row in report["brierDifferences"]])
     say()
     say("Calibration of this forecast")
     rows = [
         (f"{b['cases']:,}", f"{b['chance']:.2f}", f"{b['cameTrue']:.2f}") for b in report["bins"]["shrunk"]
     ]
-    _table(("forecasts", "chance", "came true"), rows)
+    table(("forecasts", "chance", "came true"), rows)
 
 
 def _cells(row: Row, name: str, columns: dict[str, str]) -> tuple[str, ...]:
     said = SAID.get(row[name], str(row[name]))
-    return (said, *(_spread(row.get(column)) for column in columns))
+    return (said, *(spread(row.get(column)) for column in columns))
 
 
-def _spread(figure: Row | None, form: str = ".3f") -> str:
+def spread(figure: Row | None, form: str = ".3f") -> str:
     """A figure and its interval; empty where there is none."""
     if figure is None or figure["value"] is None:
         return ""
@@ -265,7 +266,7 @@ def _number(value: float | None, form: str) -> str:
     return "?" if value is None else f"{value:{form}}"
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Prints columns as wide as they must be, without those that are empty."""
     kept = [at for at in range(len(header)) if any(row[at] for row in rows)]
     lines = [[line[at] for at in kept] for line in (header, *rows)]

@@ -63,7 +63,9 @@ def test_the_whole_report(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_well_known_networks_are_loaded_whole() -> None:
-    karate = broker_classics.found(broker_classics.linked(nx.karate_club_graph()), Graph.LINKS)
-    davis = broker_classics.found(broker_classics.seated(nx.davis_southern_women_graph()), Graph.MEMBERS)
+    karate = broker_classics.found(broker_classics.linked(nx.karate_club_graph()), Graph.LINKS, replicates=1)
+    davis = broker_classics.found(
+        broker_classics.seated(nx.davis_southern_women_graph()), Graph.MEMBERS, replicates=1
+    )
     assert (karate.nodes, karate.edges) == (34, 78)
     assert (davis.nodes, davis.edges) == (32, 89)
