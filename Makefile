@@ -45,7 +45,7 @@ check: setup  ## Check format, lint, types, layers, schema, bundle description, 
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/graphsvc schema --check schema.graphql
-	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml docker-compose.neo4j.yml
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/pytest -q tests/test_house.py
 

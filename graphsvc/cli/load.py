@@ -58,6 +58,7 @@ FILE = click.Path(path_type=Path, readable=False)  # a loader says in one line w
 @click.option("--report", type=FILE, help="Write every problem to this .json or .csv file")
 @click.option("--same-as", type=FILE, help="Write likely duplicates to this .csv, to edit and load")
 @click.option("--keep-personal-data", is_flag=True, help="Keep names and contact details of people")
+@click.option("--force", is_flag=True, help="Into a Neo4j database that holds data of other kinds, too")
 @options.store
 def load(
     paths: tuple[Path, ...],
@@ -71,6 +72,7 @@ def load(
     report: Path | None,
     same_as: Path | None,
     keep_personal_data: bool,
+    force: bool,
     store: str | None,
 ) -> None:
     """Check a registry and write it as one revision, or nothing.
@@ -95,7 +97,7 @@ def load(
         report_file=report,
         same_as_file=same_as,
     )
-    with opened(options.settings(store=store).store) as registry:
+    with opened(options.settings(store=store).store, force=force) as registry:
         outcome = run(items, registry, request)
     for line in outcome.lines():
         click.echo(output.printable(line))
@@ -154,12 +156,12 @@ def _with_outcome(error: str, store: Store, before: int) -> str:
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Store]:
+def opened(url: str, *, force: bool = False) -> Iterator[Store]:
     """The store to load into; one that is not there is made by the first write, not by a refused load."""
     from graphsvc.cli.newborn import is_missing, store_to_be
     from graphsvc.store import open_store
 
-    store = store_to_be(url) if is_missing(url) else open_store(url, create=True)
+    store = store_to_be(url, force=force) if is_missing(url) else open_store(url, create=True)
     try:
         yield store
     finally:

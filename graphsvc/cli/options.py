@@ -52,7 +52,7 @@ class Share(click.ParamType[float]):
 
 def store(function: F) -> F:
     """Adds `--store`."""
-    about = "Where the registry is kept, such as sqlite:PATH  [GRAPHSVC_STORE; sqlite:graphsvc.db]"
+    about = "sqlite:PATH, or neo4j://HOST:PORT/DATABASE  [GRAPHSVC_STORE; sqlite:graphsvc.db]"
     return click.option("--store", metavar="URL", help=about)(function)
 
 

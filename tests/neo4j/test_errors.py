@@ -8,7 +8,7 @@ import pytest
 from neo4j import exceptions as driver
 
 from graphsvc.errors import BadInput, GraphsvcError, StoreCorrupt, StoreError, StoreUnavailable, Timeout
-from graphsvc.store.neo4j.errors import _BY_CLASS, translated, translating
+from graphsvc.store.neo4j.errors import _BY_CLASS, ReadOnly, translated, translating
 
 CLASSES = [kind for _, kind in inspect.getmembers(driver, inspect.isclass) if issubclass(kind, Exception)]
 SECRET = "jane.doe"
@@ -61,7 +61,9 @@ CODES = {
     "Neo.TransientError.General.MemoryPoolOutOfMemoryError": StoreUnavailable,
     "Neo.TransientError.General.DatabaseUnavailable": StoreUnavailable,
     "Neo.ClientError.Cluster.NotALeader": StoreUnavailable,
-    "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase": StoreUnavailable,
+    "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase": ReadOnly,
+    "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase": ReadOnly,
+    "Neo.DatabaseError.Transaction.TransactionLogError": StoreUnavailable,
     "Neo.ClientError.Schema.ConstraintValidationFailed": StoreCorrupt,
     "Neo.ClientError.Statement.TypeError": StoreCorrupt,
     "Neo.ClientError.Statement.SyntaxError": StoreError,

@@ -7,12 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from graphsvc.errors import BadInput, BadSetting
+from graphsvc.errors import BadInput, BadSetting, StoreUnavailable
 
 SCHEMES = frozenset({"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"})  # the driver's own
 USER, PASSWORD, PASSWORD_FILE = (f"GRAPHSVC_NEO4J_{name}" for name in ("USER", "PASSWORD", "PASSWORD_FILE"))
 _RIGHT = "write neo4j://HOST:PORT/DATABASE"
 _FIRST_USER = "neo4j"  # the one that every installation has
+
+
+class NoStore(StoreUnavailable):
+    """A database that can be reached and holds no store."""
+
+    retryable = False
 
 
 @dataclass(frozen=True)

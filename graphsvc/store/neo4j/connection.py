@@ -22,7 +22,6 @@ OLDEST_SERVER = (5, 26)  # the line the statements are tested on
 NOTIFICATIONS: dict[str, Any] = {"notifications_min_severity": "OFF"}  # hints on statements; tests hear them
 _FETCHED_AT_ONCE = 1_000  # records; a record of columns holds thousands of rows
 _COMMITS = 3  # times that a write whose commit broke off is tried
-_PAUSE_SECONDS = 0.2  # before the second attempt to reach a server, then doubled
 
 
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # or each retry is told on standard error
@@ -37,6 +36,7 @@ class Limits:
     reading_seconds: float = 300.0
     writing_seconds: float = 3600.0
     retrying_seconds: float = 30.0
+    pausing_seconds: float = 0.2  # before the second attempt, then doubled
 
 
 class Transaction:
@@ -96,8 +96,9 @@ class Connection:
             auth=auth,
             user_agent=AGENT,
             connection_timeout=self._limits.connecting_seconds,
-            connection_acquisition_timeout=self._limits.retrying_seconds,
+            connection_acquisition_timeout=self._limits.connecting_seconds + self._limits.retrying_seconds,
             max_transaction_retry_time=self._limits.retrying_seconds,
+            initial_retry_delay=self._limits.pausing_seconds,
             **NOTIFICATIONS,
         )
 
@@ -108,7 +109,7 @@ class Connection:
     def reach(self) -> str:
         """The version of the server; waits for one that is just starting, but not for long."""
         deadline = time.monotonic() + self._limits.opening_seconds
-        pause = _PAUSE_SECONDS
+        pause = self._limits.pausing_seconds
         while True:
             try:
                 return self._version()

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from graphsvc.model.fields import NONE
 from graphsvc.store.neo4j.connection import Transaction
-from graphsvc.store.neo4j.schema import REFERENCES, SHAPES, Reference, quoted
+from graphsvc.store.neo4j.schema import REFERENCES, SHAPES, Reference, quoted, sought
 from graphsvc.store.neo4j.values import Written
 
 IS_LIST = "IS :: LIST<STRING NOT NULL> NOT NULL"  # a list's field may hold the word "none" instead
@@ -41,8 +41,8 @@ def _keys(reference: Reference, row: Written) -> Iterator[str]:
 
 def _draw(reference: Reference) -> str:
     return (
-        f"UNWIND $rows AS row MATCH (a:{SHAPES[reference.kind].label} {{id: row.a}}) "
-        f"MATCH (b:{SHAPES[reference.target].label} {{id: row.b}}) MERGE (a)-[:{reference.type}]->(b)"
+        f"UNWIND $rows AS row {sought('a', SHAPES[reference.kind].label, 'id', 'row.a')} "
+        f"{sought('b', SHAPES[reference.target].label, 'id', 'row.b')} MERGE (a)-[:{reference.type}]->(b)"
     )
 
 
@@ -52,17 +52,20 @@ def _draw_to(reference: Reference) -> str:
     field = f"a.{quoted(reference.field)}"
     merge = f"MERGE (a)-[:{reference.type}]->(b)"
     if not reference.is_list:
-        return f"UNWIND $ids AS id MATCH (a:{a}) WHERE {field} = id MATCH (b:{b} {{id: id}}) {merge}"
+        named = f"{sought('a', a, reference.field, 'id')} {sought('b', b, 'id', 'id')}"
+        return f"UNWIND $ids AS id {named} {merge}"
     return (
         f"MATCH (a:{a}) WHERE CASE WHEN {field} {IS_LIST} THEN any(key IN {field} WHERE key IN $ids) "
         f"ELSE false END UNWIND {field} AS key WITH DISTINCT a, key WHERE key IN $ids "
-        f"MATCH (b:{b} {{id: key}}) {merge}"
+        f"{sought('b', b, 'id', 'key')} {merge}"
     )
 
 
 def _wipe(kind: str) -> str:
     types = "|".join(reference.type for reference in REFERENCES if reference.kind == kind)
-    return f"UNWIND $ids AS id MATCH (a:{SHAPES[kind].label} {{id: id}})-[r:{types}]->() DELETE r"
+    return (
+        f"UNWIND $ids AS id {sought('a', SHAPES[kind].label, 'id', 'id')} MATCH (a)-[r:{types}]->() DELETE r"
+    )
 
 
 _WIPE = {kind: _wipe(kind) for kind in {reference.kind for reference in REFERENCES}}

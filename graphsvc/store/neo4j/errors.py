@@ -15,7 +15,17 @@ from neo4j import exceptions as driver
 from graphsvc.errors import BadInput, GraphsvcError, StoreCorrupt, StoreError, StoreUnavailable, Timeout
 
 Meaning = tuple[type[GraphsvcError], str]
+
+
+class ReadOnly(StoreUnavailable):
+    """A database that can be read and will not be written, however long one waits."""
+
+    retryable = False
+
+
 _TOO_MUCH_MEMORY = "needs more memory than the server may use for a transaction; raise its heap"
+_NO_COMMIT = "could not commit; look whether its disk is full, then load again to be sure"
+_READ_ONLY = "is read-only; it can be read, not written"
 _UNREACHABLE = "cannot be reached; check that the server runs and that the address is right"
 
 # Codes that say more than their class: https://neo4j.com/docs/status-codes/current/errors/all-errors/
@@ -37,13 +47,19 @@ _BY_CODE: dict[str, Meaning] = {
     ),
     "Neo.ClientError.Transaction.LockClientStopped": (Timeout, "waited too long for another writer"),
     "Neo.TransientError.Transaction.LockAcquisitionTimeout": (Timeout, "waited too long for another writer"),
-    "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase": (
-        StoreUnavailable,
-        "is read-only; it can be read, not written",
-    ),
+    "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase": (ReadOnly, _READ_ONLY),
+    "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase": (ReadOnly, _READ_ONLY),
+    "Neo.ClientError.Cluster.Routing": (StoreUnavailable, "has no leader that can be written to"),
     "Neo.ClientError.General.TransactionOutOfMemoryError": (StoreUnavailable, _TOO_MUCH_MEMORY),
     "Neo.TransientError.General.MemoryPoolOutOfMemoryError": (StoreUnavailable, _TOO_MUCH_MEMORY),
     "Neo.TransientError.General.OutOfMemoryError": (StoreUnavailable, _TOO_MUCH_MEMORY),
+    "Neo.TransientError.General.TransactionMemoryLimit": (StoreUnavailable, _TOO_MUCH_MEMORY),
+    "Neo.DatabaseError.Transaction.TransactionCommitFailed": (StoreUnavailable, _NO_COMMIT),
+    "Neo.DatabaseError.Transaction.TransactionLogError": (StoreUnavailable, _NO_COMMIT),
+    "Neo.DatabaseError.Database.UnableToStartDatabase": (
+        StoreUnavailable,
+        "cannot start the database; look in the server's log",
+    ),
     "Neo.DatabaseError.General.StorageDamageDetected": (StoreCorrupt, "is damaged; restore a backup"),
     "Neo.DatabaseError.General.IndexCorruptionDetected": (StoreCorrupt, "is damaged; restore a backup"),
 }
@@ -64,7 +80,7 @@ _BY_CLASS: dict[type[BaseException], Meaning] = {
     driver.Forbidden: (StoreUnavailable, "does not allow this user to do that"),
     driver.DatabaseUnavailable: (StoreUnavailable, "the database is not available now"),
     driver.NotALeader: (StoreUnavailable, "has no leader that can be written to"),
-    driver.ForbiddenOnReadOnlyDatabase: (StoreUnavailable, "is read-only; it can be read, not written"),
+    driver.ForbiddenOnReadOnlyDatabase: (ReadOnly, _READ_ONLY),
     driver.TransientError: (StoreUnavailable, "could not do it now; try again"),
     driver.ConstraintError: (StoreCorrupt, "its content contradicts the schema; run `graphsvc verify`"),
     driver.CypherTypeError: (StoreCorrupt, "holds a value of a wrong type; run `graphsvc verify`"),
@@ -91,6 +107,8 @@ _BY_CLASS: dict[type[BaseException], Meaning] = {
 
 def translated(error: driver.GqlError, place: str) -> GraphsvcError:
     """The error of graphsvc that says what `error` means for the store at `place`."""
+    if isinstance(error, driver.SessionExpired) and isinstance(error.__cause__, driver.ServiceUnavailable):
+        error = error.__cause__  # says which kind of server a cluster lacks
     code = getattr(error, "code", None)
     known = _BY_CODE.get(code or "")
     kind, text = known or next(_BY_CLASS[base] for base in type(error).__mro__ if base in _BY_CLASS)

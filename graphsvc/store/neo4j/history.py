@@ -14,7 +14,7 @@ from graphsvc.model.fields import Row
 from graphsvc.store.base import Change, Revision
 from graphsvc.store.neo4j.connection import Transaction
 from graphsvc.store.neo4j.reading import chunks, record
-from graphsvc.store.neo4j.schema import CHANGES, REVISION, SHAPES, Shape
+from graphsvc.store.neo4j.schema import CHANGES, REVISION, SHAPES, Shape, sought
 from graphsvc.store.neo4j.values import name_of_node, row_of
 
 _REVISIONS = (
@@ -95,10 +95,10 @@ def _versions(
     limits = {"least": min(numbers), "most": max(numbers)}
     ids = list(dict.fromkeys(key for _, _, key in entries))
     ends = ", a.id, b.id, labels(b)" if shape.is_relationship else ""
-    current = f"UNWIND $ids AS id MATCH {shape.pattern(' {id: id}')} RETURN properties(n){ends}"
+    current = f"UNWIND $ids AS id {shape.sought('id')} RETURN properties(n){ends}"
     past = (
-        f"UNWIND $ids AS id MATCH (v:{shape.past} {{id: id}}) WHERE v.until >= $least AND v.since <= $most "
-        "RETURN properties(v)"
+        f"UNWIND $ids AS id {sought('v', shape.past, 'id', 'id')} "
+        "WHERE v.until >= $least AND v.since <= $most RETURN properties(v)"
     )
     for chunk in chunks(ids):
         for found in transaction.rows(current, ids=chunk):
@@ -129,7 +129,7 @@ def _keys(transaction: Transaction, shape: Shape, numbers: Collection[int]) -> l
     if not numbers:
         return []
     return transaction.rows(
-        f"UNWIND $numbers AS number MATCH (n:{shape.label} {{nid: number}}) RETURN n.nid, n.id "
-        f"UNION UNWIND $numbers AS number MATCH (n:{shape.past} {{nid: number}}) RETURN n.nid, n.id",
+        f"UNWIND $numbers AS number {sought('n', shape.label, 'nid', 'number')} RETURN n.nid, n.id "
+        f"UNION UNWIND $numbers AS number {sought('n', shape.past, 'nid', 'number')} RETURN n.nid, n.id",
         numbers=list(numbers),
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 
-from graphsvc.errors import SchemaTooNew, StoreCorrupt, StoreError, StoreUnavailable
+from graphsvc.errors import SchemaTooNew, StoreCorrupt, StoreError
 from graphsvc.store.base import StoreInfo
+from graphsvc.store.neo4j.address import NoStore
 from graphsvc.store.neo4j.connection import Connection, Transaction
-from graphsvc.store.neo4j.registry import ID, locked
+from graphsvc.store.neo4j.registry import ID, settled
 from graphsvc.store.neo4j.schema import OWN_LABELS, OWN_TYPES, REGISTRY, RULES, Rule
 from graphsvc.store.sqlite.schema import PSEUDONYM_KEY_BYTES
 
@@ -27,7 +28,7 @@ def prepare(connection: Connection, *, create: bool, force: bool) -> str:
     check_version(version, connection.place)
     if version == 0:
         if not create:
-            raise StoreUnavailable(f"no store at {connection.place}; load one with `graphsvc load`")
+            raise NoStore(f"no store at {connection.place}; load one with `graphsvc load`")
         connection.read(lambda transaction: _check_free(transaction, connection.place, force))
     ensure_schema(connection)
     if version == 0:
@@ -111,8 +112,8 @@ def named(rule: Rule) -> str:
 
 
 def info(connection: Connection, engine_version: str) -> StoreInfo:
-    """What the store says of itself, at the revision that is wholly there."""
-    revision, version, key = connection.write(locked)
+    """What the store says of itself, at the revision that is wholly there; also where it is read-only."""
+    revision, version, key = settled(connection)
     if not isinstance(key, bytes | bytearray):
         raise StoreCorrupt(f"{connection.place}: has lost its pseudonym key; restore a backup")
     return StoreInfo(

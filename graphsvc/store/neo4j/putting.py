@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
-from itertools import groupby
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
 from typing import Any
 
 from graphsvc.errors import BadInput
@@ -12,7 +11,7 @@ from graphsvc.model.fields import Row
 from graphsvc.store.neo4j.connection import Transaction
 from graphsvc.store.neo4j.drawing import draw
 from graphsvc.store.neo4j.registry import Raised
-from graphsvc.store.neo4j.schema import SHAPES, Shape, quoted
+from graphsvc.store.neo4j.schema import SHAPES, Shape, quoted, sought
 from graphsvc.store.neo4j.values import RowWriter, Written, name_of_node
 from graphsvc.store.sqlite.values import written_twice
 
@@ -32,14 +31,15 @@ class Put:
         self._shape = shape
         self._registry = registry
         self._writer = RowWriter(shape.kind)
-        self._find = f"UNWIND $ids AS id MATCH {shape.pattern(' {id: id}')} RETURN collect(n.id)"
+        self._find = f"UNWIND $ids AS id {shape.sought('id')} RETURN collect(n.id)"
+        self._made: set[str] = set()  # where the kind was empty: what this write has made
         replace = _replace_relationships if shape.is_relationship else _replace_nodes
         self._replace = replace(shape, "true" if replayed else _DIFFERS)
 
     def apply(self, rows: Sequence[Row]) -> list[str]:
         """Puts a set of rows and gives the ids of those that changed the store."""
         written = self._writer.written(rows)
-        stored = set(self._transaction.value(self._find, ids=[row.id for row in written]))
+        stored = self._stored([row.id for row in written])
         replaced, moved = self._replaced([row for row in written if row.id in stored])
         made = [row for row in written if row.id not in stored]
         self._make(made, self._numbers([row.id for row in made]))
@@ -48,6 +48,14 @@ class Put:
         changed = [row for row in written if row.id in replaced or row.id in new]
         draw(self._transaction, self._shape.kind.name, changed, new)
         return [row.id for row in changed]
+
+    def _stored(self, ids: Sequence[str]) -> set[str]:
+        """Those of the ids that are stored; a kind that was empty is not asked for what it cannot have."""
+        if not self._was_empty:
+            return set(self._transaction.value(self._find, ids=ids))
+        again = self._made.intersection(ids)
+        self._made.update(ids)
+        return again
 
     def _replaced(self, rows: Sequence[Written]) -> tuple[set[str], dict[str, int]]:
         """Moves what differs to the past and puts the rows in place; but ties that move are only taken out.
@@ -69,37 +77,52 @@ class Put:
         return {key: had[key] if key in had else self._next() for key in ids}
 
     @cached_property
+    def _sizes(self) -> list[int]:
+        """How many current and past records of the kind there were; Neo4j keeps count."""
+        past = f"MATCH (v:{self._shape.past}) RETURN count(v) AS number"
+        return self._transaction.column(
+            f"MATCH {self._shape.counted} RETURN count(n) AS number UNION ALL {past}"
+        )
+
+    @property
+    def _was_empty(self) -> bool:
+        return self._sizes[0] == 0
+
+    @property
     def _has_past(self) -> bool:
         """Whether any record of the kind was ever replaced or removed: not on a first load."""
-        return bool(self._transaction.value(f"MATCH (v:{self._shape.past}) RETURN count(v)"))
+        return self._sizes[1] > 0
 
     def _next(self) -> int:
         self._registry.last_nid += 1
         return self._registry.last_nid
 
     def _earlier_numbers(self, ids: Sequence[str]) -> Mapping[str, int]:
-        find = f"UNWIND $ids AS id MATCH (v:{self._shape.past} {{id: id}}) RETURN DISTINCT v.id, v.nid"
+        find = f"UNWIND $ids AS id {sought('v', self._shape.past, 'id', 'id')} RETURN DISTINCT v.id, v.nid"
         return dict(self._transaction.rows(find, ids=ids))
 
     def _make(self, rows: Sequence[Written], numbers: Mapping[str, int]) -> None:
         for row in rows:
             row.properties["nid"] = numbers[row.id]
-            row.properties["since"] = self._registry.revision
-        if self._shape.is_relationship:
-            self._make_relationships(rows)
-            return
-        self._transaction.each(
-            f"UNWIND $rows AS row CREATE (n:{self._shape.label}) SET n = row",
-            [row.properties for row in rows],
-        )
-
-    def _make_relationships(self, rows: Iterable[Written]) -> None:
-        for kinds, group in groupby(sorted(rows, key=_kinds), _kinds):
-            alike = list(group)
-            statement = _make_statement(self._shape, kinds)
-            made = self._transaction.value(statement, rows=[_sent(row) for row in alike])
-            if made != len(alike):
+        by_kinds: dict[tuple[str, ...], list[Written]] = {}
+        for row in rows:
+            by_kinds.setdefault(tuple([kind for kind, _ in row.ends]), []).append(row)
+        for kinds, alike in by_kinds.items():
+            if self._made_of(kinds, alike) != len(alike):
                 raise self._dangling(alike)
+
+    def _made_of(self, kinds: tuple[str, ...], rows: Sequence[Written]) -> int:
+        """How many of the rows, whose ends are of these kinds, could be made."""
+        columns = {column: _column(rows, name) for name, column in _columns(self._shape).items()}
+        for place, side in enumerate("ab"[: len(kinds)]):
+            columns[side] = [row.ends[place][1] for row in rows]
+        number: int = self._transaction.value(
+            _make_statement(self._shape, kinds),
+            last=len(rows) - 1,
+            since=self._registry.revision,
+            **columns,
+        )
+        return number
 
     def _dangling(self, rows: Sequence[Written]) -> BadInput:
         """The error for the first tie, and its first end in the order of the fields, without a node."""
@@ -114,12 +137,8 @@ class Put:
         raise AssertionError("every end is stored")
 
     def _is_stored(self, kind: str, key: str) -> bool:
-        find = f"MATCH (n:{SHAPES[kind].label} {{id: $key}}) RETURN 1"
+        find = f"{sought('n', SHAPES[kind].label, 'id', '$key')} RETURN 1"
         return self._transaction.row(find, key=key) is not None
-
-
-def _kinds(row: Written) -> tuple[str, ...]:
-    return tuple(kind for kind, _ in row.ends)
 
 
 def _sent(row: Written) -> dict[str, Any]:
@@ -131,17 +150,33 @@ def _sent(row: Written) -> dict[str, Any]:
     return sent
 
 
-def _make_statement(shape: Shape, kinds: Sequence[str]) -> str:
-    start, end = (SHAPES[kind].label for kind in kinds)
-    return (
-        f"UNWIND $rows AS row MATCH (a:{start} {{id: row.a}}) MATCH (b:{end} {{id: row.b}}) "
-        f"CREATE (a)-[n:{shape.label}]->(b) SET n = row.p RETURN count(n)"
-    )
+@cache
+def _columns(shape: Shape) -> dict[str, str]:
+    """The parameter that brings the values of each property of new records."""
+    names = ("id", "nid", *(field.name for field in shape.properties))
+    return {name: f"c{place}" for place, name in enumerate(names)}
+
+
+def _column(rows: Sequence[Written], name: str) -> list[Any]:
+    """The values of a property, none where no row has it: what an empty list lacks is null."""
+    values = [row.properties.get(name) for row in rows]
+    return [] if values.count(None) == len(values) else values
+
+
+@cache
+def _make_statement(shape: Shape, kinds: tuple[str, ...]) -> str:
+    """Columns in, not a map for each row: their names would take most of what is sent and read."""
+    values = ", ".join(f"{quoted(name)}: ${column}[i]" for name, column in _columns(shape).items())
+    find = [
+        sought(side, SHAPES[kind].label, "id", f"${side}[i]") for side, kind in zip("ab", kinds, strict=False)
+    ]
+    record = shape.pattern(f" {{{values}, since: $since}}")
+    return f"UNWIND range(0, $last) AS i {' '.join(find)} CREATE {record} RETURN count(n)"
 
 
 def _replace_nodes(shape: Shape, changed: str) -> str:
     return (
-        f"UNWIND $rows AS row MATCH (n:{shape.label} {{id: row.p.id}}) "
+        f"UNWIND $rows AS row {shape.sought('row.p.id')} "
         "WITH n, row.p AS p, n.nid AS nid, n.since AS since "
         f"WHERE {changed} "
         f"CREATE (v:{shape.past}) SET v = properties(n), v.until = $revision "
@@ -152,7 +187,7 @@ def _replace_nodes(shape: Shape, changed: str) -> str:
 def _replace_relationships(shape: Shape, changed: str) -> str:
     """Also takes out the ties whose ends differ: a relationship cannot be moved."""
     return (
-        f"UNWIND $rows AS row MATCH (a)-[n:{shape.label} {{id: row.p.id}}]->(b) "
+        f"UNWIND $rows AS row {shape.sought('row.p.id')} "
         "WITH a, b, n, row.p AS p, n.nid AS nid, n.since AS since, "
         "a.id = row.a AND b.id = row.b AND row.kind IN labels(b) AS stays "
         f"WHERE NOT stays OR {changed} "

@@ -10,7 +10,7 @@ from graphsvc.model.fields import Kind, Row
 from graphsvc.model.kinds import KINDS
 from graphsvc.store.neo4j.connection import Transaction
 from graphsvc.store.neo4j.registry import erasures
-from graphsvc.store.neo4j.schema import SHAPES, Shape
+from graphsvc.store.neo4j.schema import SHAPES, Shape, sought
 from graphsvc.store.neo4j.values import name_of_node, node_named, row_of
 from graphsvc.store.sqlite.erased import mentions_people
 
@@ -56,7 +56,7 @@ def _stored_keys(transaction: Transaction, kind: Kind, ids: Sequence[str]) -> di
 
 def _records(transaction: Transaction, kind: Kind, ids: Sequence[str]) -> Iterator[Row]:
     shape = SHAPES[kind.name]
-    find = f"UNWIND $ids AS id MATCH {shape.pattern(' {id: id}')} {answer(shape)}"
+    find = f"UNWIND $ids AS id {shape.sought('id')} {answer(shape)}"
     for chunk in chunks(ids):
         yield from (record(shape, found) for found in transaction.rows(find, ids=chunk))
 
@@ -64,7 +64,8 @@ def _records(transaction: Transaction, kind: Kind, ids: Sequence[str]) -> Iterat
 def page(transaction: Transaction, kind: Kind, *, after: str | None, limit: int) -> list[Row]:
     """The first `limit` current records in order of id, those after the given id."""
     shape = SHAPES[kind.name]
-    find = f"MATCH {shape.pattern()} WHERE n.id > $after WITH * ORDER BY n.id LIMIT $limit {answer(shape)}"
+    later = f"MATCH {shape.pattern()} USING INDEX n:{shape.label}(id) WHERE n.id > $after"
+    find = f"{later} WITH * ORDER BY n.id LIMIT $limit {answer(shape)}"
     rows = transaction.rows(find, after="" if after is None else after, limit=limit)
     return [record(shape, found) for found in rows]
 
@@ -78,7 +79,7 @@ def ties_of(transaction: Transaction, kind: Kind, end: str, nodes: Sequence[str]
     found: list[Row] = []
     for node_kind, keys in _by_kind(transaction, kind, end, nodes).items():
         find = (
-            f"UNWIND $ids AS id MATCH ({side}:{SHAPES[node_kind].label} {{id: id}}) "
+            f"UNWIND $ids AS id {sought(side, SHAPES[node_kind].label, 'id', 'id')} "
             f"MATCH {shape.pattern()} {answer(shape)}"
         )
         found += [record(shape, values) for values in transaction.rows(find, ids=keys)]
@@ -98,8 +99,7 @@ def _by_kind(transaction: Transaction, kind: Kind, end: str, nodes: Sequence[str
 
 
 def _counted(shape: Shape) -> str:
-    pattern = f"()-[n:{shape.label}]->()" if shape.is_relationship else f"(n:{shape.label})"
-    return f"MATCH {pattern} WITH count(n) AS number RETURN '{shape.kind.name}' AS kind, number"
+    return f"MATCH {shape.counted} WITH count(n) AS number RETURN '{shape.kind.name}' AS kind, number"
 
 
 _COUNTS = " UNION ALL ".join(map(_counted, SHAPES.values()))

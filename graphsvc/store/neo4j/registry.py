@@ -8,20 +8,23 @@ from typing import Any
 from graphsvc.errors import Conflict, StoreUnavailable
 from graphsvc.store.base import Secrets
 from graphsvc.store.neo4j.connection import Connection, Transaction
-from graphsvc.store.neo4j.schema import ERASED, REGISTRY, REVISION, WRITE_KEY
+from graphsvc.store.neo4j.errors import ReadOnly
+from graphsvc.store.neo4j.schema import ERASED, REGISTRY, REVISION, WRITE_KEY, sought
 from graphsvc.store.sqlite.erased import Erased
+
+Told = tuple[int, int, object]  # revision, schema version, secret
 
 ID = "registry"
 _FOUND = f"(m:{REGISTRY} {{id: '{ID}'}})"
 # Setting and removing a property takes the node's write lock and leaves nothing: while it is held, no other
 # write is under way, and every earlier one is wholly there.
-_LOCK = (
-    f"MATCH {_FOUND} SET m._lock = true REMOVE m._lock RETURN m.revision, m.schema_version, m.pseudonym_key"
-)
+_TOLD = "RETURN m.revision, m.schema_version, m.pseudonym_key"
+_LOCK = f"MATCH {_FOUND} SET m._lock = true REMOVE m._lock {_TOLD}"
+_LOOK = f"MATCH {_FOUND} {_TOLD}"
 _RAISE = f"""
 MATCH {_FOUND} SET m.revision = m.revision + 1
-WITH m OPTIONAL MATCH (r:{REVISION} {{token: $token}})
-WITH m, r OPTIONAL MATCH (k:{WRITE_KEY} {{key: $key}})
+WITH m OPTIONAL {sought("r", REVISION, "token", "$token")}
+WITH m, r OPTIONAL {sought("k", WRITE_KEY, "key", "$key")}
 RETURN m.revision, m.last_nid, m.last_change, coalesce(r.number, k.revision), m.pseudonym_key,
        COLLECT {{ MATCH (e:{ERASED}) RETURN [e.pseudonym, e.person] }}
 """
@@ -65,15 +68,28 @@ def lowered(transaction: Transaction) -> None:
     transaction.run(_LOWER)
 
 
-def locked(transaction: Transaction) -> tuple[int, int, object]:
+def locked(transaction: Transaction) -> Told:
     """Revision, schema version and secret, read under the registry's lock: the revision is wholly there."""
     revision, version, secret = _only(transaction, _LOCK)
     return revision, version, secret
 
 
-def settled_revision(connection: Connection) -> int:
-    """The revision that is wholly there."""
-    return connection.write(locked)[0]
+def _looked_at(transaction: Transaction) -> Told:
+    revision, version, secret = _only(transaction, _LOOK)
+    return revision, version, secret
+
+
+def settled(connection: Connection) -> Told:
+    """Revision, schema version and secret, where the revision is wholly there.
+
+    Taking the lock is a write. A database that is read-only is read without:
+    nobody writes to it. (Where it follows another server, a commit that is
+    just arriving may be seen in part.)
+    """
+    try:
+        return connection.write(locked)
+    except ReadOnly:
+        return connection.read(_looked_at)
 
 
 def adopt(transaction: Transaction, secrets: Secrets) -> None:

@@ -13,7 +13,7 @@ from graphsvc.store.sqlite.values import written_twice
 
 def removed(transaction: Transaction, shape: Shape, ids: Sequence[str], revision: int) -> list[str]:
     """Removes records and gives the ids of those there were; a node with ties is refused."""
-    find = f"UNWIND $ids AS id MATCH {shape.pattern(' {id: id}')} RETURN n.id, n.since"
+    find = f"UNWIND $ids AS id {shape.sought('id')} RETURN n.id, n.since"
     stored = transaction.rows(find, ids=ids)
     for key, since in stored:
         if since == revision:
@@ -33,7 +33,7 @@ def _check_untied(transaction: Transaction, shape: Shape, ids: Sequence[str]) ->
             if shape.kind.name not in end.refers_to:
                 continue
             found = transaction.row(
-                f"UNWIND $ids AS id MATCH (n:{shape.label} {{id: id}}){arrow.format(tie.label)} "
+                f"UNWIND $ids AS id {shape.sought('id')} MATCH (n){arrow.format(tie.label)} "
                 "RETURN n.id, t.id LIMIT 1",
                 ids=ids,
             )
@@ -48,7 +48,4 @@ def _check_untied(transaction: Transaction, shape: Shape, ids: Sequence[str]) ->
 def _statement(shape: Shape) -> str:
     """A node goes with the drawn references to and from it; they follow it back if it returns."""
     delete = "DELETE n" if shape.is_relationship else "DETACH DELETE n"
-    return (
-        f"UNWIND $ids AS id MATCH {shape.pattern(' {id: id}')} "
-        f"CREATE (v:{shape.past}) SET {past_of(shape)} {delete}"
-    )
+    return f"UNWIND $ids AS id {shape.sought('id')} CREATE (v:{shape.past}) SET {past_of(shape)} {delete}"

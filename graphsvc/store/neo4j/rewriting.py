@@ -130,7 +130,7 @@ class Rewriting:
 
     def _list(self, shape: Shape, ids: Iterable[str]) -> list[str]:
         return self._transaction.column(
-            f"UNWIND $ids AS id MATCH {shape.pattern(' {id: id}')} "
+            f"UNWIND $ids AS id {shape.sought('id')} "
             f"CREATE (v:{shape.past}) SET {past_of(shape)}, n.since = $revision RETURN n.id",
             ids=list(ids),
             revision=self._revision,

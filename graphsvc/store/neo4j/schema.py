@@ -32,6 +32,16 @@ def quoted(name: str) -> str:
     return f"`{name}`"
 
 
+def sought(variable: str, label: str, field: str, value: str) -> str:
+    """Cypher that finds nodes by an index.
+
+    It says which: a plan that was made while the database was all but empty
+    would look through everything, and is kept when there is much.
+    """
+    name = quoted(field)
+    return f"MATCH ({variable}:{label} {{{name}: {value}}}) USING INDEX SEEK {variable}:{label}({name})"
+
+
 @dataclass(frozen=True)
 class Shape:
     """The label or relationship type under which one kind is stored."""
@@ -71,6 +81,15 @@ class Shape:
     def pattern(self, where: str = "") -> str:
         """A Cypher pattern of one record `n`, of a relationship with its nodes `a` and `b`."""
         return f"(a)-[n:{self.label}{where}]->(b)" if self.is_relationship else f"(n:{self.label}{where})"
+
+    @property
+    def counted(self) -> str:
+        """A pattern of all records `n` that Neo4j keeps count of."""
+        return f"()-[n:{self.label}]->()" if self.is_relationship else f"(n:{self.label})"
+
+    def sought(self, value: str) -> str:
+        """Cypher that finds the record `n` by its id, as `sought` does."""
+        return f"MATCH {self.pattern(f' {{id: {value}}}')} USING INDEX SEEK n:{self.label}(id)"
 
 
 SHAPES = {name: Shape(kind) for name, kind in KINDS.items()}

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from graphsvc.store.neo4j.connection import Connection, Transaction
-from graphsvc.store.neo4j.registry import locked, settled_revision
+from graphsvc.store.neo4j.registry import locked, settled
 
 _T = TypeVar("_T")
 Reading = Callable[[Transaction, int], _T]  # given the transaction and the current revision
@@ -25,7 +25,7 @@ class Steady:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.revision = settled_revision(connection)
+        self.revision = settled(connection)[0]
 
     def read(self, reading: Reading[_T]) -> _T:
         """What the reading finds, at one and the same revision; it may run several times."""
@@ -42,7 +42,7 @@ class Steady:
         return self._connection.write(lambda transaction: self._locked(transaction, reading))
 
     def _has_moved(self, before: int) -> bool:
-        self.revision = settled_revision(self._connection)
+        self.revision = settled(self._connection)[0]
         return self.revision != before
 
     def _locked(self, transaction: Transaction, reading: Reading[_T]) -> _T:

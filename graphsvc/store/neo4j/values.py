@@ -29,17 +29,13 @@ LONGEST_BYTES = 8_000  # of an indexed text: an index of Neo4j takes keys of up 
 _LOOKED_AT = LONGEST_BYTES // 4  # characters; a shorter text cannot be too long, one has up to four bytes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Written:
     """One row as it is to be stored: its properties, and the kind and key of the node at each end."""
 
+    id: str
     properties: Properties
-    ends: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def id(self) -> str:
-        """The id of the record."""
-        return str(self.properties["id"])
+    ends: tuple[tuple[str, str], ...]
 
 
 class RowWriter:
@@ -65,12 +61,13 @@ class RowWriter:
         return [self._written(values) for values in encoded]
 
     def _written(self, values: tuple[Stored, ...]) -> Written:
-        properties: Properties = {"id": values[0]}
+        key = str(values[0])
+        properties: Properties = {"id": key}
         for name, place, decode in self._fields:
             value = values[place]
             if value is not None:
                 properties[name] = value if decode is None else decode(value)
-        return Written(properties, tuple(self._end(f.name, place, values) for f, place in self._ends))
+        return Written(key, properties, tuple([self._end(f.name, place, values) for f, place in self._ends]))
 
     def _end(self, name: str, place: int, values: tuple[Stored, ...]) -> tuple[str, str]:
         kind = values[self._kinds[name]] if name in self._kinds else self._kind.by_name[name].refers_to[0]
