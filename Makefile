@@ -69,7 +69,7 @@ bench: setup  ## Measure load, snapshot, join and answer side by side
 	$(BIN)/python -m benchmarks
 
 crash: setup  ## Kill a writing store many times over and look at what is left (CRASH_ROUNDS=…)
-	GRAPHSVC_CRASH_ROUNDS=$(CRASH_ROUNDS) $(BIN)/pytest -q tests/crash
+	GRAPHSVC_CRASH_ROUNDS=$(CRASH_ROUNDS) $(BIN)/pytest -q tests/crash tests/neo4j/test_crash.py
 
 lock: setup  ## Fit requirements/ to pyproject.toml (UPGRADE=--upgrade for the newest that fit)
 	$(LOCK) $(UPGRADE) pyproject.toml -o requirements/runtime.txt
