@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any
 
 import strawberry
 
-
-def _value(value: str, about: str) -> Any:
-    return strawberry.enum_value(value, description=about)
+from graphsvc.api.enum_values import value
 
 
 @strawberry.enum(description="The graph in which brokers and key players are looked for.")
 class BrokerGraph(Enum):
     """As `graphsvc.analysis.brokers.Graph`."""
 
-    MEMBERS = _value(
+    MEMBERS = value(
         "MEMBERS",
         "Organisations and the active partnerships in which they sit, by counted memberships: who could "
         "connect.",
     )
-    LINKS = _value(
+    LINKS = value(
         "LINKS",
         "Active partnerships and the live links between them: who does connect. Undated links count as live "
         "here.",
@@ -32,8 +29,8 @@ class BrokerGraph(Enum):
 class BrokerKind(Enum):
     """As `graphsvc.analysis.brokers.Kind`."""
 
-    ORGANISATION = _value("ORGANISATION", "An organisation, by the partnerships that it joins.")
-    PARTNERSHIP = _value(
+    ORGANISATION = value("ORGANISATION", "An organisation, by the partnerships that it joins.")
+    PARTNERSHIP = value(
         "PARTNERSHIP", "A partnership: by the organisations that it joins, or by its links to others."
     )
 
@@ -42,14 +39,14 @@ class BrokerKind(Enum):
 class BrokerOrder(Enum):
     """As `graphsvc.analysis.brokers.Order`."""
 
-    PAIRS_ONLY_THROUGH = _value(
+    PAIRS_ONLY_THROUGH = value(
         "PAIRS_ONLY_THROUGH",
         "Pairs that nobody else joins. On MEMBERS only, and its default.",
     )
-    PAIRS_JOINED = _value("PAIRS_JOINED", "Pairs that it joins. On MEMBERS only.")
-    BETWEENNESS = _value("BETWEENNESS", "Betweenness. The default on LINKS.")
-    EFFECTIVE_SIZE = _value("EFFECTIVE_SIZE", "Contacts that do not lead to the same others. On LINKS only.")
-    CONSTRAINT = _value(
+    PAIRS_JOINED = value("PAIRS_JOINED", "Pairs that it joins. On MEMBERS only.")
+    BETWEENNESS = value("BETWEENNESS", "Betweenness. The default on LINKS.")
+    EFFECTIVE_SIZE = value("EFFECTIVE_SIZE", "Contacts that do not lead to the same others. On LINKS only.")
+    CONSTRAINT = value(
         "CONSTRAINT", "The least first: contacts that are not in contact with each other. On LINKS only."
     )
 
@@ -58,26 +55,26 @@ class BrokerOrder(Enum):
 class NoBrokers(Enum):
     """As `graphsvc.analysis.brokers.Nothing`, and a filter that lets none through."""
 
-    NO_PARTNERSHIPS = _value("NO_PARTNERSHIPS", "No partnership is active on the day.")
-    NO_MEMBERS = _value("NO_MEMBERS", "Of no active partnership a member is recorded.")
-    NO_LINKS = _value("NO_LINKS", "No live or undated link between two active partnerships is recorded.")
-    NOT_ASKED_FOR = _value("NOT_ASKED_FOR", "None of those asked for has a tie.")
+    NO_PARTNERSHIPS = value("NO_PARTNERSHIPS", "No partnership is active on the day.")
+    NO_MEMBERS = value("NO_MEMBERS", "Of no active partnership a member is recorded.")
+    NO_LINKS = value("NO_LINKS", "No live or undated link between two active partnerships is recorded.")
+    NOT_ASKED_FOR = value("NOT_ASKED_FOR", "None of those asked for has a tie.")
 
 
 @strawberry.enum(description="What players are key to (Borgatti 2006).")
 class KeyPlayerPurpose(Enum):
     """As `graphsvc.analysis.key_players.Purpose`."""
 
-    LOSE = _value(
+    LOSE = value(
         "LOSE", "Whom the network can least lose: without them the rest holds together least (G37, G38)."
     )
-    BRIEF = _value("BRIEF", "Whom to brief so that news reaches most partnerships (G36).")
+    BRIEF = value("BRIEF", "Whom to brief so that news reaches most partnerships (G36).")
 
 
 @strawberry.enum(description="Why no key player is named.")
 class NoKeyPlayers(Enum):
     """As `graphsvc.analysis.key_players.Nothing`."""
 
-    NO_PARTNERSHIPS = _value("NO_PARTNERSHIPS", "No partnership is active on the day.")
-    NO_TIES = _value("NO_TIES", "No live or undated link is recorded; on MEMBERS no member.")
-    TOO_FEW = _value("TOO_FEW", "Without one of them fewer than two partnerships would be left.")
+    NO_PARTNERSHIPS = value("NO_PARTNERSHIPS", "No partnership is active on the day.")
+    NO_TIES = value("NO_TIES", "No live or undated link is recorded; on MEMBERS no member.")
+    TOO_FEW = value("TOO_FEW", "Without one of them fewer than two partnerships would be left.")

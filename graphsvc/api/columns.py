@@ -7,6 +7,7 @@ a third of the cost of a row (docs/adr/0009-graphql.md).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
@@ -24,6 +25,11 @@ from graphsvc.snapshot.arrays import NOBODY
 DIGITS = 12  # beyond them a number is rounding noise, not an answer
 TRUE = "true"  # what a DATE_OR_TRUE field holds where only the fact is known
 Reader = Callable[[Any], object]
+
+
+def number(value: float | None) -> float | None:
+    """A number as answers show it; None for one that is unknown, as NaN too."""
+    return None if value is None or math.isnan(value) else round(float(value), DIGITS)
 
 
 class PlainField(StrawberryField):

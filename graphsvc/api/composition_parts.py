@@ -12,6 +12,7 @@ from graphsvc.analysis.composition import Composition as Answer
 from graphsvc.analysis.composition import SizeBasis as Basis
 from graphsvc.analysis.composition.invitees import invitees
 from graphsvc.api.columns import derived
+from graphsvc.api.enum_values import value
 from graphsvc.api.enums import Level
 from graphsvc.api.picture import Picture
 from graphsvc.api.refs import OrganisationRef
@@ -20,28 +21,24 @@ from graphsvc.model.codes import LEVELS
 MODEL_DIGITS = 6  # a fit is exact to a few digits more, on every machine
 
 
-def _value(value: str, about: str) -> Any:
-    return strawberry.enum_value(value, description=about)
-
-
 @strawberry.enum(description="What an expected size rests on.")
 class SizeBasis(Enum):
     """The names of `graphsvc.analysis.composition.SizeBasis`."""
 
-    REGRESSION = _value("REGRESSION", "Sizes of partnerships of such scope: themes, inhabitants, level.")
-    LEVEL_MEDIAN = _value("LEVEL_MEDIAN", "Median of its level ± 2 median absolute deviations.")
-    REGISTRY_MEDIAN = _value("REGISTRY_MEDIAN", "The same of all, since too few of its level are known.")
+    REGRESSION = value("REGRESSION", "Sizes of partnerships of such scope: themes, inhabitants, level.")
+    LEVEL_MEDIAN = value("LEVEL_MEDIAN", "Median of its level ± 2 median absolute deviations.")
+    REGISTRY_MEDIAN = value("REGISTRY_MEDIAN", "The same of all, since too few of its level are known.")
 
 
 @strawberry.enum(description="What is to be talked about at a table (G22).")
 class CompositionPoint(Enum):
     """The names of `graphsvc.analysis.composition.Point`."""
 
-    SECTORS_MISSING = _value("SECTORS_MISSING", "A sector that its themes need is missing.")
-    TOO_LARGE = _value("TOO_LARGE", "More than 25 members and no second level recorded.")
-    LARGE = _value("LARGE", "More members than nineteen in twenty partnerships of its scope.")
-    SMALL = _value("SMALL", "Fewer members than nineteen in twenty partnerships of its scope.")
-    ONE_SIDED = _value("ONE_SIDED", "More than half of four or more members are of one sector.")
+    SECTORS_MISSING = value("SECTORS_MISSING", "A sector that its themes need is missing.")
+    TOO_LARGE = value("TOO_LARGE", "More than 25 members and no second level recorded.")
+    LARGE = value("LARGE", "More members than nineteen in twenty partnerships of its scope.")
+    SMALL = value("SMALL", "Fewer members than nineteen in twenty partnerships of its scope.")
+    ONE_SIDED = value("ONE_SIDED", "More than half of four or more members are of one sector.")
 
 
 @strawberry.type(description="How many members a partnership of some scope is expected to have.")

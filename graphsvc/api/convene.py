@@ -10,7 +10,7 @@ from strawberry import UNSET
 from graphsvc.analysis.convening import Telling
 from graphsvc.analysis.convening.formula import LEAST_SIZE, MOST_EXISTING, MOST_LISTED_BARS, MOST_SIZE
 from graphsvc.analysis.convening.table import STATES
-from graphsvc.api.columns import DIGITS, asked, derived
+from graphsvc.api.columns import DIGITS, asked, derived, number
 from graphsvc.api.convene_enums import ConveneProposal, RequirementState
 from graphsvc.api.convene_parts import (
     Convened,
@@ -25,7 +25,6 @@ from graphsvc.api.draft_evidence import Checked
 from graphsvc.api.masks import said
 from graphsvc.api.near_keys import meant
 from graphsvc.api.needs import NeedsSource, needs_source
-from graphsvc.api.overlaps import number
 from graphsvc.api.picture import Picture
 from graphsvc.api.reasons import Reason, shown
 from graphsvc.api.refs import OrganisationRef, PartnershipRef, TerritoryRef, ThemeRef
@@ -163,14 +162,14 @@ class ConveneAdvice:
         "f of those invited, 0 to 1: by weight, how surely at least one of them is adequate, over the "
         "requirements of which somebody's adequacy is known. Unknown adequacies gain nothing. Null where "
         "nothing is known.",
-        lambda self: _rounded(self.convened.convening.value),
+        lambda self: number(self.convened.convening.value),
     )
     adequacy_min: float = derived(
-        "f were all that is unknown worth nothing.", lambda self: _rounded(self.convened.convening.least)
+        "f were all that is unknown worth nothing.", lambda self: number(self.convened.convening.least)
     )
     adequacy_max: float = derived(
         "f were all that is unknown of those invited complete: what asking could bring.",
-        lambda self: _rounded(self.convened.convening.most),
+        lambda self: number(self.convened.convening.most),
     )
     completeness: float = derived(
         "Share of the weights of which somebody's adequacy is known, 0 to 1; under 0.50 the record comes "
@@ -184,7 +183,7 @@ class ConveneAdvice:
     )
     best_adequacy: float | None = derived(
         "f of the best set of that size, 0 to 1; the choice is within 0.01 of it. Null unless `exact`.",
-        lambda self: _rounded(self.convened.convening.best_value),
+        lambda self: number(self.convened.convening.best_value),
     )
     candidates: int = derived(
         "Organisations whose ground meets the territory and that nothing keeps out; where there are none, "
@@ -256,10 +255,6 @@ def _number(picture: Picture, kind: str, key: str) -> int:
 def _summary(advice: ConveneAdvice) -> tuple[str, tuple[str, ...]]:
     picture, name = advice.convened.picture, advice.convened.name
     return picture.once(("convene summary", name), advice.convened.telling.summary)
-
-
-def _rounded(value: float | None) -> Any:
-    return None if value is None else round(value, DIGITS)
 
 
 def _existing(found: Convened) -> list[ConveneExisting]:

@@ -10,7 +10,7 @@ from graphsvc.analysis.convening import Convening, Telling
 from graphsvc.analysis.convening.barred import VETOES
 from graphsvc.analysis.convening.formula import BASES, NO_BASIS
 from graphsvc.analysis.convening.table import CONVENOR_BASES, STATES
-from graphsvc.api.columns import DIGITS, derived
+from graphsvc.api.columns import DIGITS, derived, number
 from graphsvc.api.convene_enums import (
     AdequacyBasis,
     ConveneCriterion,
@@ -18,7 +18,6 @@ from graphsvc.api.convene_enums import (
     RequirementState,
     Veto,
 )
-from graphsvc.api.overlaps import number
 from graphsvc.api.picture import Picture
 from graphsvc.api.reasons import Reason, shown
 from graphsvc.api.refs import OrganisationRef

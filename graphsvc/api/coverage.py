@@ -11,9 +11,10 @@ from strawberry import UNSET
 from graphsvc.analysis.coverage import sentences
 from graphsvc.analysis.coverage.nearby import MOST_LISTED, Extension, Nearby
 from graphsvc.analysis.coverage.table import OfLevel
-from graphsvc.api.columns import DIGITS, asked, derived
+from graphsvc.api.columns import asked, derived, number
 from graphsvc.api.connections import After, Connection, First, Rows, Window, page, rows_wanted
 from graphsvc.api.coverage_question import CoverageFilter, CoverageQuestion
+from graphsvc.api.enum_values import value
 from graphsvc.api.enums import Level, by_number
 from graphsvc.api.masks import said
 from graphsvc.api.reasons import Reason, shown
@@ -24,16 +25,12 @@ _LEVELS = by_number(Level)
 FewFirst = Annotated[int | None, strawberry.argument(description="How many: 0 to 1000, by default 3.")]
 
 
-def _value(value: str, about: str) -> Any:
-    return strawberry.enum_value(value, description=about)
-
-
 @strawberry.enum(description="What a partnership would have to change to take a gap up.")
 class ExtensionKind(Enum):
     """As `graphsvc.analysis.coverage.Kind`."""
 
-    WIDEN_THEMES = _value("WIDEN_THEMES", "Take up the theme: it works there on one that is like it.")
-    EXTEND_TERRITORY = _value(
+    WIDEN_THEMES = value("WIDEN_THEMES", "Take up the theme: it works there on one that is like it.")
+    EXTEND_TERRITORY = value(
         "EXTEND_TERRITORY", "Work there, too: it works on the theme next door or beside it."
     )
 
@@ -42,19 +39,14 @@ class ExtensionKind(Enum):
 class NoGaps(Enum):
     """As `graphsvc.analysis.coverage.Nothing`, and what a filter leaves out."""
 
-    NO_TERRITORIES = _value("NO_TERRITORIES", "No territory is recorded, or none of those asked for.")
-    OF_OTHER_LEVELS = _value(
+    NO_TERRITORIES = value("NO_TERRITORIES", "No territory is recorded, or none of those asked for.")
+    OF_OTHER_LEVELS = value(
         "OF_OTHER_LEVELS", "There are gaps, but of no territory of `territoryLevel` as a whole."
     )
-    ALL_COVERED = _value(
+    ALL_COVERED = value(
         "ALL_COVERED", "Somebody works everywhere on every theme looked at, or on a part of it."
     )
-    NOT_ASKED_FOR = _value("NOT_ASKED_FOR", "There are gaps, but none that reaches `minPopulation`.")
-
-
-def _figure(value: float | None) -> float | None:
-    """A number; None where it is unknown."""
-    return None if value is None or value != value else round(float(value), DIGITS)
+    NOT_ASKED_FOR = value("NOT_ASKED_FOR", "There are gaps, but none that reaches `minPopulation`.")
 
 
 @strawberry.type(
@@ -80,12 +72,12 @@ class CoverageExtension:
     )
     theme_similarity: float | None = derived(
         "How alike the two are on the theme tree, 0 to 1. Null where the gap is about any theme.",
-        lambda self: _figure(self.extension.likeness),
+        lambda self: number(self.extension.likeness),
     )
     ground: float = derived(
         "Share of the gap's ground on which it works already: by population, or by number of lowest "
         "territories where one of them has no known population. 0 to 1.",
-        lambda self: _figure(self.extension.ground),
+        lambda self: number(self.extension.ground),
     )
     touches: bool = derived(
         "Whether it would extend from a territory that touches the gap's.",
@@ -208,7 +200,7 @@ class CoverageLevel:
     covered: int = derived("Cells that they cover.", lambda self: self.found.covered)
     population_share: float | None = derived(
         "Share of the cells, each counted by its population; null where none is known.",
-        lambda self: _figure(self.found.population_share),
+        lambda self: number(self.found.population_share),
     )
 
 
@@ -235,7 +227,7 @@ class CoverageConnection(Connection[CoverageGap]):
     covered: int = _fact("covered", "Of them those in which somebody works on the theme or on a part of it.")
     population_share: float | None = derived(
         "The same share with each cell counted by its population, 0 to 1; null where none is known.",
-        lambda self: _figure(self.question.answer.population_share),
+        lambda self: number(self.question.answer.population_share),
     )
     population_unknown: int = _fact(
         "population_unknown", "Lowest territories whose population is not known; they are not in that share."

@@ -8,10 +8,10 @@ import strawberry
 from strawberry import UNSET
 
 from graphsvc.analysis.dependence.table import HOST, OfOrganisation, OfPost, Seat, Substitute
-from graphsvc.api.columns import asked, derived
+from graphsvc.api.columns import asked, derived, number
 from graphsvc.api.connections import rows_wanted
 from graphsvc.api.dependence_enums import Kinship
-from graphsvc.api.dependence_partnership import ListFirst, Part, listed, share, suppression
+from graphsvc.api.dependence_partnership import ListFirst, Part, listed, suppression
 from graphsvc.api.enums import Authority, MemberRole, ServiceRole, Suppression, by_code
 from graphsvc.api.masks import said
 from graphsvc.api.refs import LinkRef, OrganisationRef, PartnershipRef, PostRef, ProtocolRef
@@ -83,7 +83,7 @@ class SubstituteOrganisation(Part):
     )
     load: float | None = derived(
         "Its memberships over those of the busiest tenth, at most 1. Null where it has none.",
-        lambda self: share(self.found.load),
+        lambda self: number(self.found.load),
     )
 
 

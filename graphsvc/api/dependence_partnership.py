@@ -9,7 +9,7 @@ import strawberry
 from strawberry import UNSET
 
 from graphsvc.analysis.dependence.table import Candidate, Contacts, Ground, OfPartnership, Required, Staff
-from graphsvc.api.columns import DIGITS, asked, derived
+from graphsvc.api.columns import asked, derived, number
 from graphsvc.api.connections import rows_wanted
 from graphsvc.api.enums import DraftAdjustmentKind, Suppression, by_code
 from graphsvc.api.masks import said
@@ -49,11 +49,6 @@ class Part:
         return None if ix is None else self.picture.node(kind, ix)
 
 
-def share(value: float | None) -> float | None:
-    """A share without rounding noise; None where it is undefined."""
-    return None if value is None else round(value, DIGITS)
-
-
 def suppression(withheld: object) -> Suppression | None:
     """Why a figure about people is not shown; None where it is, or is only unknown."""
     return None if withheld is None else _SUPPRESSIONS.get(str(withheld))
@@ -74,7 +69,7 @@ def _count(name: str, about: str) -> Any:
 
 
 def _share(name: str, about: str) -> Any:
-    return derived(about, lambda self: share(getattr(self.found, name)))
+    return derived(about, lambda self: number(getattr(self.found, name)))
 
 
 def _size(name: str, about: str) -> Any:

@@ -9,7 +9,7 @@ from strawberry import UNSET
 
 from graphsvc.analysis import draft as analysis
 from graphsvc.analysis.overlap import BANDS
-from graphsvc.api.columns import asked, derived
+from graphsvc.api.columns import asked, derived, number
 from graphsvc.api.connections import rows_wanted
 from graphsvc.api.draft_evidence import (
     Checked,
@@ -24,7 +24,7 @@ from graphsvc.api.draft_evidence import (
 from graphsvc.api.draft_input import DraftPartnershipInput, draft_of
 from graphsvc.api.enums import DraftAdjustmentKind, DraftProposal, OverlapBand
 from graphsvc.api.masks import said
-from graphsvc.api.overlaps import OverlapAdvice, number
+from graphsvc.api.overlaps import OverlapAdvice
 from graphsvc.api.picture import Picture
 from graphsvc.api.refs import OrganisationRef, PartnershipRef, TerritoryRef, ThemeRef
 

@@ -10,10 +10,9 @@ import strawberry
 from strawberry import UNSET
 
 from graphsvc.analysis import draft as analysis
-from graphsvc.api.columns import asked, derived
+from graphsvc.api.columns import asked, derived, number
 from graphsvc.api.connections import MOST_ROWS, rows_wanted
 from graphsvc.api.masks import said
-from graphsvc.api.overlaps import number
 from graphsvc.api.picture import Picture
 from graphsvc.api.refs import OrganisationRef, TerritoryRef, ThemeRef
 from graphsvc.snapshot.csr import Ix

@@ -13,7 +13,7 @@ from strawberry import UNSET
 from graphsvc.analysis.health import Authority, Measure, Told
 from graphsvc.analysis.health import NetworkHealth as Health
 from graphsvc.analysis.health.sentences import caveats, reasons
-from graphsvc.api.columns import asked, derived
+from graphsvc.api.columns import asked, derived, number
 from graphsvc.api.connections import After, First, Rows, Window, page
 from graphsvc.api.health_parts import (
     AuthorityContactTotal,
@@ -22,7 +22,6 @@ from graphsvc.api.health_parts import (
     HealthWithoutRegion,
     InwardCommunicationTotal,
     authority_total,
-    figure,
     health_of,
     intervals_of,
     inward_total,
@@ -51,7 +50,7 @@ def _count(name: str, about: str) -> Any:
 
 
 def _measure(measure: Measure, about: str) -> Any:
-    return derived(about, lambda self: figure(self.health.value(measure)))
+    return derived(about, lambda self: number(self.health.value(measure)))
 
 
 @strawberry.type(description="How far links follow a core and a periphery (Borgatti & Everett 1999).")
@@ -115,7 +114,7 @@ class NetworkHealth:
     core_periphery: CorePeriphery = derived(
         "How far links follow a core and a periphery.",
         lambda self: CorePeriphery(
-            correlation=figure(self.health.value(Measure.CORE_PERIPHERY)), core=self.health.core
+            correlation=number(self.health.value(Measure.CORE_PERIPHERY)), core=self.health.core
         ),
     )
     territory_mixing: GroupMixing = derived(

@@ -12,7 +12,7 @@ from graphsvc.analysis.health import Measure as Code
 from graphsvc.analysis.health.find import PERMUTATIONS
 from graphsvc.analysis.health.sentences import inward_reasons, upward_reasons
 from graphsvc.analysis.health.table import MEASURES, Mixing
-from graphsvc.api.columns import DIGITS, asked
+from graphsvc.api.columns import DIGITS, asked, number
 from graphsvc.api.connections import rows_wanted
 from graphsvc.api.health_enums import STANDINGS, AuthorityStanding, HealthMeasure
 from graphsvc.api.picture import Picture
@@ -20,11 +20,6 @@ from graphsvc.api.reasons import Reason, shown
 from graphsvc.api.refs import OrganisationRef, TerritoryRef
 
 Named = Annotated[int, strawberry.argument(description="How many of them, in order of key: 0 to 1000.")]
-
-
-def figure(value: float | None) -> float | None:
-    """A number of an answer; None where it is undefined or unknown."""
-    return None if value is None or np.isnan(value) else round(float(value), DIGITS)
 
 
 @strawberry.type(description="How a partnership communicates with its member organisations (G31).")
@@ -200,9 +195,9 @@ def inward_of(picture: Picture, ix: int) -> InwardCommunication | None:
         ix=ix,
         members=members if evaluated else None,
         reached=reached if evaluated else None,
-        share=figure(reached / members) if evaluated else None,
+        share=number(reached / members) if evaluated else None,
         never_reached=len(found.never.row(ix)) if evaluated else None,
-        median_age_days=figure(found.median_age[ix]),
+        median_age_days=number(found.median_age[ix]),
         reasons=shown(inward_reasons(health, ix)),
     )
 
@@ -214,7 +209,7 @@ def authorities_of(picture: Picture, ix: int) -> AuthoritiesInformed | None:
     if found.told[ix, 0] == Told.NOT_ACTIVE:
         return None
     administrative, political = (
-        AuthorityContact(standing=STANDINGS[found.told[ix, kind]], age_days=figure(found.age[ix, kind]))
+        AuthorityContact(standing=STANDINGS[found.told[ix, kind]], age_days=number(found.age[ix, kind]))
         for kind in Authority
     )
     steps = int(found.steps[ix])
@@ -233,9 +228,9 @@ def inward_total(health: NetworkHealth) -> InwardCommunicationTotal:
         not_evaluated=health.partnerships - health.inward_evaluated,
         members=health.members,
         reached=health.reached,
-        share=figure(health.value(Code.MEMBERS_REACHED)),
+        share=number(health.value(Code.MEMBERS_REACHED)),
         never_reached=health.never,
-        median_age_days=figure(health.median_age),
+        median_age_days=number(health.median_age),
     )
 
 
@@ -249,17 +244,17 @@ def authority_total(health: NetworkHealth, kind: Authority) -> AuthorityContactT
         not_informed=not_informed,
         not_evaluated=not_evaluated,
         evaluated=health.told_evaluated[kind],
-        share=figure(health.value(measure)),
-        median_age_days=figure(health.told_age[kind]),
+        share=number(health.value(measure)),
+        median_age_days=number(health.told_age[kind]),
     )
 
 
 def mixing_of(mixing: Mixing, index: float | None) -> GroupMixing:
     """How links mix groups."""
     return GroupMixing(
-        index=figure(index),
-        expected=figure(mixing.expected),
-        p_value=figure(mixing.p_value),
+        index=number(index),
+        expected=number(mixing.expected),
+        p_value=number(mixing.p_value),
         permutations=PERMUTATIONS,
         between=mixing.between,
         within=mixing.within,
@@ -273,10 +268,10 @@ def intervals_of(health: NetworkHealth, found: Intervals) -> HealthIntervals:
     measures = [
         HealthInterval(
             measure=HealthMeasure(measure.value),
-            value=figure(health.values[at]),
-            low=figure(found.low[at]),
-            high=figure(found.high[at]),
-            standard_error=figure(found.error[at]),
+            value=number(health.values[at]),
+            low=number(found.low[at]),
+            high=number(found.high[at]),
+            standard_error=number(found.error[at]),
         )
         for at, measure in enumerate(MEASURES)
     ]

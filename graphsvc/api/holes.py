@@ -12,8 +12,9 @@ from graphsvc.analysis.holes import sentences
 from graphsvc.analysis.holes.bridges import Bridge
 from graphsvc.analysis.holes.formula import MOST_BRIDGES
 from graphsvc.api.broker_nodes import BrokerNode
-from graphsvc.api.columns import DIGITS, asked, derived
+from graphsvc.api.columns import asked, derived, number
 from graphsvc.api.connections import After, Connection, First, Rows, Window, page, rows_wanted
+from graphsvc.api.enum_values import value
 from graphsvc.api.groupings import Grouping
 from graphsvc.api.hole_question import Found, HoleQuestion
 from graphsvc.api.masks import said
@@ -30,16 +31,12 @@ ContactsFirst = Annotated[
 ]
 
 
-def _value(value: str, about: str) -> Any:
-    return strawberry.enum_value(value, description=about)
-
-
 @strawberry.enum(description="How near somebody is to two groups.")
 class BridgeKind(Enum):
     """As `graphsvc.analysis.holes.Kind`."""
 
-    SITTING = _value("SITTING", "Reaches both: a member in both, or in contact with both.")
-    NEAR = _value(
+    SITTING = value("SITTING", "Reaches both: a member in both, or in contact with both.")
+    NEAR = value(
         "NEAR",
         "In contact with one, covers 60 % of the ground of the other, with themes at least 0.60 alike.",
     )
@@ -49,18 +46,14 @@ class BridgeKind(Enum):
 class NoHoles(Enum):
     """As `graphsvc.analysis.holes.Nothing`."""
 
-    NO_PARTNERSHIPS = _value("NO_PARTNERSHIPS", "None is active on the day.")
-    NO_LINKS_RECORDED = _value(
+    NO_PARTNERSHIPS = value("NO_PARTNERSHIPS", "None is active on the day.")
+    NO_LINKS_RECORDED = value(
         "NO_LINKS_RECORDED", "Of no partnership a link is recorded, or that it has none: silence is no hole."
     )
-    FEWER_THAN_TWO_GROUPS = _value(
+    FEWER_THAN_TWO_GROUPS = value(
         "FEWER_THAN_TWO_GROUPS", "Partnerships are in fewer than two groups, as far as is recorded."
     )
-    NO_HOLE = _value("NO_HOLE", "No two groups lack a contact that is to be expected.")
-
-
-def _figure(value: float | None) -> float | None:
-    return None if value is None else round(float(value), DIGITS)
+    NO_HOLE = value("NO_HOLE", "No two groups lack a contact that is to be expected.")
 
 
 @strawberry.type(description="A group of partnerships.")
@@ -87,7 +80,7 @@ class HoleGroup:
 
 
 def _of_bridge(about: str, name: str) -> Any:
-    return derived(about, lambda self: _figure(getattr(self.bridge, name)))
+    return derived(about, lambda self: number(getattr(self.bridge, name)))
 
 
 def _contacts(side: str, about: str) -> Any:
@@ -163,14 +156,14 @@ class Hole:
     expected: float = derived(
         "Contacts to be expected: the sum of the probabilities (see `missingLinks`) of the pairs within "
         "reach, one of each group. Pairs that object or may not exchange are left out (G29).",
-        lambda self: _figure(self.found.at("expected")),
+        lambda self: number(self.found.at("expected")),
     )
     live: float = derived(
         "The sum of the freshness of the links between them, 0 to 1.",
-        lambda self: _figure(self.found.at("live")),
+        lambda self: number(self.found.at("live")),
     )
     gap: float = derived(
-        "Expected less live, from 1 up: by it holes are ordered.", lambda self: _figure(self.found.at("gap"))
+        "Expected less live, from 1 up: by it holes are ordered.", lambda self: number(self.found.at("gap"))
     )
     links: int = derived(
         "Links between them that are not over, those gone silent included.",

@@ -17,12 +17,12 @@ from graphsvc.analysis.links.proposal import proposal
 from graphsvc.analysis.links.sentences import reasons
 from graphsvc.analysis.links.table import Model
 from graphsvc.analysis.reasons import Reason as Told
-from graphsvc.api.columns import DIGITS, asked, derived
+from graphsvc.api.columns import DIGITS, asked, derived, number
 from graphsvc.api.connections import After, Connection, First, Rows, Window, page, rows_wanted
 from graphsvc.api.enums import ContactState, NoMissingLinks
 from graphsvc.api.masks import said
 from graphsvc.api.missing_link_question import MissingLinkFilter, MissingLinkQuestion, PerPartnership
-from graphsvc.api.overlaps import SharedFirst, number
+from graphsvc.api.overlaps import SharedFirst
 from graphsvc.api.picture import Picture
 from graphsvc.api.reasons import Reason, shown
 from graphsvc.api.refs import LinkRef, OrganisationRef, PartnershipRef, ThemeRef

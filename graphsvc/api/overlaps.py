@@ -12,7 +12,7 @@ from strawberry import UNSET
 
 from graphsvc.analysis.overlap import BANDS, Advice, Overlaps, advise, shared_members, shared_themes
 from graphsvc.api.chances import Chances, PairChance
-from graphsvc.api.columns import DIGITS, asked, derived
+from graphsvc.api.columns import DIGITS, asked, derived, number
 from graphsvc.api.connections import After, Connection, First, Rows, Window, page, rows_wanted
 from graphsvc.api.enums import OverlapAction, OverlapBand
 from graphsvc.api.labels import heaviest_called, partnerships_called, succession_recorded
@@ -34,11 +34,6 @@ def _figure(column: str, about: str) -> Any:
 
 def _by_chance(name: str, about: str) -> Any:
     return derived(about, lambda part: digits(getattr(part.pair.by_chance(), name)))
-
-
-def number(value: float) -> float | None:
-    """A number as answers show it; None for one that is unknown."""
-    return None if math.isnan(value) else round(value, DIGITS)
 
 
 def digits(value: float) -> float | None:

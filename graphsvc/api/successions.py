@@ -17,11 +17,10 @@ from graphsvc.analysis.succession import (
     proposal,
     recorded_evidence,
 )
-from graphsvc.api.columns import derived
+from graphsvc.api.columns import derived, number
 from graphsvc.api.connections import MOST_ROWS, rows_wanted
 from graphsvc.api.enums import DatePrecision, SuccessionKind
 from graphsvc.api.masks import found, said
-from graphsvc.api.overlaps import number
 from graphsvc.api.picture import Picture
 from graphsvc.api.refs import LinkRef, OrganisationRef, PartnershipRef, ProtocolRef, ThemeRef
 from graphsvc.api.scalars import Date

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +12,9 @@ import pytest
 from graphsvc.api.schema import execute
 from graphsvc.api.viewer import ANONYMOUS, KEEPER, READ_PEOPLE, Viewer
 from graphsvc.service import Service
-from graphsvc.settings import Settings
-from graphsvc.store.base import Meta
 from tests.api.registry import KEYS_OF_PEOPLE, NAMES_OF_PEOPLE
 from tests.api.turnover_registry import DAY, MOVED, NAMES, SIZES, SMALL, Secret, World, swapped
+from tests.api.worlds import served
 
 DOCUMENT = (Path(__file__).parents[2] / "graphsvc" / "api" / "documents" / "dependence.graphql").read_text(
     encoding="utf-8"
@@ -118,20 +115,7 @@ def test_an_earlier_revision_tells_the_public_nothing_about_people(ask: Ask) -> 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A service over each world, made when first asked for."""
-    opened: list[Service] = []
-
-    @cache
-    def service_of(world: World) -> Service:
-        url = f"sqlite:{tmp_path_factory.mktemp('world') / 'registry.db'}"
-        service = Service(Settings(store=url, answers=1_000), create=True)
-        opened.append(service)
-        service.store.write(world.rows(), Meta(author="test", source="hand"))
-        service.info = replace(service.info, pseudonym_key=b"a secret of the tests, 32 bytes.")
-        return service
-
-    yield service_of
-    for service in opened:
-        service.close()
+    yield from served(tmp_path_factory)
 
 
 SECRETS = {  # not whose post is vacant: the record of the post itself says whether somebody holds it

@@ -14,7 +14,6 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +23,11 @@ import pytest
 from graphsvc.api.viewer import ANONYMOUS, KEEPER, READ_PEOPLE, Viewer
 from graphsvc.service import Service
 from graphsvc.settings import Settings
-from graphsvc.store.base import Meta
 from tests.api.attacker import Attacker
 from tests.api.turnover_attacks import ATTACKS, HORIZONS, ON_THE_COMMAND_LINE, PUBLIC
 from tests.api.turnover_inferences import ask_a_service_with_a_process_apart, read_all_that_is_shown
 from tests.api.turnover_registry import DAY, MOVED, NAMES, SMALL, Secret, World, swapped
+from tests.api.worlds import served
 
 CALLERS = {"public": ANONYMOUS, "keeper": KEEPER, "reads people": Viewer(frozenset({"read", READ_PEOPLE}))}
 PLAIN = Secret()
@@ -67,22 +66,8 @@ FIGURES = (
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A service over each world, made when first asked for; the secret of pseudonyms is the same for all."""
-    opened: list[Service] = []
-
-    @cache
-    def service_of(*worlds: World) -> Service:
-        url = f"sqlite:{tmp_path_factory.mktemp('world') / 'registry.db'}"
-        service = Service(Settings(store=url, answers=1_000), create=True)
-        opened.append(service)
-        for world in worlds:
-            service.store.write(world.rows(), Meta(author="test", source="hand"))
-        service.info = replace(service.info, pseudonym_key=b"a secret of the tests, 32 bytes.")
-        return service
-
-    yield service_of
-    for service in opened:
-        service.close()
+    """A service over each world, made when first asked for."""
+    yield from served(tmp_path_factory)
 
 
 def guesses(services: Any, name: str, worlds: tuple[World, ...], viewer: Viewer) -> list[str]:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pytest
 
 from graphsvc.api.viewer import ANONYMOUS, KEEPER, Viewer
-from graphsvc.service import Service
-from graphsvc.settings import Settings
-from graphsvc.store.base import Meta
 from tests.api.attacker import Attacker
 from tests.api.turnover_registry import MOVED, Secret, World, swapped
 from tests.api.what_if_attacks import (
@@ -26,6 +21,7 @@ from tests.api.what_if_attacks import (
     merge,
     what_if,
 )
+from tests.api.worlds import served
 
 PLAIN = Secret()
 SECRETS = {
@@ -42,21 +38,8 @@ ADD = '{ addMember: { partnership: "R1", organisation: "police" } }'
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A service over each world, made when first asked for; the secret of pseudonyms is the same for all."""
-    opened: list[Service] = []
-
-    @cache
-    def service_of(world: World) -> Service:
-        url = f"sqlite:{tmp_path_factory.mktemp('world') / 'registry.db'}"
-        service = Service(Settings(store=url, answers=1_000), create=True)
-        opened.append(service)
-        service.store.write(world.rows(), Meta(author="test", source="hand"))
-        service.info = replace(service.info, pseudonym_key=b"a secret of the tests, 32 bytes.")
-        return service
-
-    yield service_of
-    for service in opened:
-        service.close()
+    """A service over each world, made when first asked for."""
+    yield from served(tmp_path_factory)
 
 
 def guesses(services: Any, name: str, worlds: tuple[World, ...], viewer: Viewer) -> list[str]:

@@ -9,28 +9,16 @@ from typing import Any
 import pytest
 
 from graphsvc.demo.registry import demo_registry
-from graphsvc.demo.writer import write_bundle
 from tests.cli.conftest import DAY, command
+from tests.evaluated import SIZE, reported, small_demo
 
-SIZE = 76  # the smallest that there is
 TURNOVER = ("--from", "2024-04-01", "--every-months", 12)
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A store with a small demo registry."""
-    folder = tmp_path_factory.mktemp("series")
-    write_bundle(demo_registry(partnerships=SIZE), folder / "demo")
-    url = f"sqlite:{folder / 'demo.db'}"
-    loaded = command("load", folder / "demo", "--as-of", DAY, "--store", url)
-    assert loaded.exit_code == 0, loaded.output
-    return url
-
-
-def reported(store: str, *arguments: object) -> Any:
-    result = command("evaluate", *arguments, "--format", "json", "--store", store)
-    assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
+    return small_demo(tmp_path_factory.mktemp("series"))
 
 
 @pytest.mark.parametrize("ties", ["links", "people", "members"])
