@@ -8,7 +8,7 @@ from threading import Event, Thread
 
 import numpy as np
 
-from graphsvc.api.schema import execute
+from graphsvc.api.execution.run import execute
 from graphsvc.service import Service
 from graphsvc.settings import Settings
 

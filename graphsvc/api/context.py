@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from graphsvc.api.execution.limits import NO_LIMITS, Limits
 from graphsvc.api.ids import NodeId
 from graphsvc.api.picture import Picture
 from graphsvc.api.viewer import ANONYMOUS, Viewer
 from graphsvc.errors import BadInput, Forbidden, NotFound, QueryTooComplex
 from graphsvc.model.dates import FIRST_DAY, LAST_DAY
+from graphsvc.service.patience import ENDLESS, Patience
 
 if TYPE_CHECKING:
     from graphsvc.service import Service
@@ -29,11 +31,18 @@ class Context:
     response is consistent even at midnight or while somebody loads.
     """
 
-    def __init__(self, service: Service, viewer: Viewer = ANONYMOUS) -> None:
+    def __init__(
+        self,
+        service: Service,
+        viewer: Viewer = ANONYMOUS,
+        limits: Limits = NO_LIMITS,
+        patience: Patience = ENDLESS,
+    ) -> None:
         self.service = service
         self.viewer = viewer
+        self.limits = limits
+        self.patience = patience
         self.today = datetime.now(UTC).date()
-        self.operation_name: str | None = None
         self.redacted: set[str] = set()
         self._latest: int | None = None
         self._pictures: dict[object, Picture] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 READ_PEOPLE = "read:people"
 
@@ -12,11 +12,13 @@ class Viewer:
     """A caller with the scopes granted to them; without any, nobody's name is shown.
 
     `known`: somebody in particular, as the registry's own keeper on the
-    command line; who asks without saying who they are is not.
+    command line; who asks without saying who they are is not. `key_id` tells
+    in logs which key was used; it is no part of what they may see.
     """
 
     scopes: frozenset[str] = frozenset({"read"})
     known: bool = False
+    key_id: str = field(default="", compare=False)
 
     @property
     def sees_people(self) -> bool:

@@ -46,7 +46,7 @@ class Asking:
         self, text: str, variables: Mapping[str, Any], *, show_people: bool = False
     ) -> dict[str, Any]:
         """The whole response to a document, as the service gives it over HTTP."""
-        from graphsvc.api.schema import execute
+        from graphsvc.api.execution.run import execute
         from graphsvc.api.viewer import KEEPER, READ_PEOPLE, Viewer
 
         viewer = Viewer(KEEPER.scopes | {READ_PEOPLE}, known=True) if show_people else KEEPER

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from graphsvc.api.schema import execute
+from graphsvc.api.execution.run import execute
 from graphsvc.api.viewer import Viewer
 from graphsvc.service import Service
 from tests.api.turnover_registry import DAY

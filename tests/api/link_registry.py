@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphsvc.api.schema import execute
+from graphsvc.api.execution.run import execute
 from graphsvc.api.viewer import ANONYMOUS, Viewer
 from graphsvc.service import Service
 from tests.api.registry import Rowset

@@ -19,7 +19,7 @@ from graphsvc.api.broker_enums import (
     NoKeyPlayers,
 )
 from graphsvc.api.broker_question import ORDERS
-from graphsvc.api.schema import execute
+from graphsvc.api.execution.run import execute
 from graphsvc.api.viewer import ANONYMOUS
 from graphsvc.cli.answers import document
 from graphsvc.errors import Timeout

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from graphsvc.analysis.overlap import Chance, find_chance
-from graphsvc.api.schema import execute
+from graphsvc.api.execution.run import execute
 from graphsvc.api.viewer import ANONYMOUS
 from graphsvc.errors import Timeout
 from graphsvc.service import Service

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graphsvc.api.schema import execute
+from graphsvc.api.execution.run import execute
 from graphsvc.errors import GraphsvcError
 from graphsvc.service import Service
 

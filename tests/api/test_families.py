@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from graphsvc.api.schema import execute
+from graphsvc.api.execution.run import execute
 from graphsvc.service import Service
 from graphsvc.settings import Settings
 from graphsvc.store.base import Meta

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from graphsvc.api.schema import execute
+from graphsvc.api.execution.run import execute
 from graphsvc.service import Service
 
 FOLDER = Path(__file__).parent / "golden"

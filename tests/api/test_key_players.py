@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graphsvc.api.schema import execute
+from graphsvc.api.execution.run import execute
 from graphsvc.api.viewer import ANONYMOUS
 from graphsvc.cli.answers import document
 from graphsvc.service import Service

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from graphsvc.api.schema import execute
+from graphsvc.api.execution.run import execute
 from graphsvc.cli.answers import document
 from graphsvc.service import Service
 from graphsvc.settings import Settings

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from graphsvc.api.schema import execute
+from graphsvc.api.execution.run import execute
 from graphsvc.api.viewer import ANONYMOUS, READ_PEOPLE, Viewer
 from graphsvc.cli.answers import document
 from graphsvc.errors import Timeout

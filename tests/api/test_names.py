@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graphsvc.api.schema import execute
+from graphsvc.api.execution.run import execute
 from graphsvc.service import Service
 from graphsvc.settings import Settings
 from graphsvc.store.base import Meta

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graphsvc.api.schema import execute
+from graphsvc.api.execution.run import execute
 from graphsvc.api.viewer import ANONYMOUS
 from graphsvc.service import Service
 from graphsvc.settings import Settings

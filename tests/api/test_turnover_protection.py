@@ -137,7 +137,7 @@ def test_of_groups_large_enough_they_tell(services: Any, name: str, monkeypatch:
 
 
 def _large_nodes(a: Attacker, ids: list[str]) -> Any:
-    from graphsvc.api.schema import execute
+    from graphsvc.api.execution.run import execute
 
     document = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Partnership { turnover { departures } } } }"
     ids = [a.network(f'partnership(key: "{key}") {{ id }}')["partnership"]["id"] for key in ("L01", "L02")]
@@ -159,7 +159,7 @@ def test_an_earlier_revision_is_not_for_the_public(services: Any) -> None:
 
 
 def _by_id(a: Attacker, id: str) -> Any:
-    from graphsvc.api.schema import execute
+    from graphsvc.api.execution.run import execute
 
     return execute(
         a.service, f'{{ node(id: "{id}") {{ ... on Partnership {{ turnover {{ rate }} }} }} }}', {}, a.viewer

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from graphsvc.api.context import MOST_PICTURES, MOST_SCENARIOS
-from graphsvc.api.schema import execute, schema
+from graphsvc.api.execution.run import execute
+from graphsvc.api.schema import schema
 from graphsvc.service import Service
 from graphsvc.snapshot.scenario import End
 from tests.api.conftest import SEES_PEOPLE

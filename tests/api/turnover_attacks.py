@@ -64,7 +64,7 @@ def ask_by_ids_of_other_days(a: Attacker) -> Any:
 
 
 def _nodes(a: Attacker, ids: list[str]) -> Any:
-    from graphsvc.api.schema import execute
+    from graphsvc.api.execution.run import execute
 
     document = (
         f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Partnership {{ turnover {{ {ROW} }} }} }} }}"

@@ -166,7 +166,7 @@ def read_the_extensions(a: Attacker) -> Any:
 
 @attack("fragments, directives and names of types")
 def ask_in_other_words(a: Attacker) -> Any:
-    from graphsvc.api.schema import execute
+    from graphsvc.api.execution.run import execute
 
     document = f"""
       query($yes: Boolean = true, $at: Date) {{ network(asOf: $at) {{ ...T @include(if: $yes) }} }}

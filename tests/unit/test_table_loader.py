@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graphsvc.api.schema import execute
+from graphsvc.api.execution.run import execute
 from graphsvc.errors import BadInput
 from graphsvc.loading import OnError, Request, load
 from graphsvc.loading.staging import Staging

@@ -1,0 +1,1 @@
+"""GraphQL over HTTP, and what runs beside it: health, metrics, logs."""
