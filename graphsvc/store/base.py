@@ -216,6 +216,13 @@ class Store(ABC):
         """A consistent picture of the current or an earlier revision; raises NotFound for one that is not."""
 
     @abstractmethod
+    def latest(self) -> int:
+        """The number of the latest revision, 0 before the first; may be asked several times a second.
+
+        Raises StoreUnavailable where the store has gone from its place, or another one stands there.
+        """
+
+    @abstractmethod
     def revisions(self, limit: int = 100) -> list[Revision]:
         """The latest revisions, newest first."""
 

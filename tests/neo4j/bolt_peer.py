@@ -131,8 +131,8 @@ class Peer:
             ("CREATE (n:Theme", lambda: [parameters["last"] + 1]),
             ("RETURN 1", lambda: [1]),
         ]
-        if "UNION ALL" in statement:  # how many there are now, how many there were
-            return [[0], [0]]
+        if statement.startswith("RETURN COUNT"):  # how many there are now and how many there were, by kind
+            return [[0] * statement.count("COUNT")]
         if statement.startswith("SHOW"):
             unique = "CONSTRAINTS" in statement
             return [["UNIQUENESS", [r.label], [r.field]] for r in RULES if r.is_unique == unique]

@@ -28,7 +28,7 @@ from graphsvc.store.sqlite.connections import transaction as transaction_of
 from graphsvc.store.sqlite.copying import back_up as copy_file
 from graphsvc.store.sqlite.opening import open_file
 from graphsvc.store.sqlite.schema import TABLES, Table
-from graphsvc.store.sqlite.values import encoded_list
+from graphsvc.store.values import encoded_list
 
 _NODES = {  # table → the label of the nodes that become its rows, and their properties in its order
     "revision": (

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from graphsvc.errors import NotFound
 from graphsvc.model.pseudonyms import pseudonym
 from graphsvc.store.base import Meta
+from graphsvc.store.erased import PERSON
 from graphsvc.store.neo4j.changes import ChangeLog
 from graphsvc.store.neo4j.connection import Transaction
 from graphsvc.store.neo4j.registry import lowered, raised
 from graphsvc.store.neo4j.rewriting import Rewriting
 from graphsvc.store.neo4j.schema import ERASED, SHAPES
-from graphsvc.store.sqlite.erased import PERSON
 
 _SAME = (
     "MATCH (n:Alias {kind: 'person'}) WHERE n.alias IN $ids OR n.same_as IN $ids "

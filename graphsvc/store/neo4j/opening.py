@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 
 from graphsvc.errors import SchemaTooNew, StoreCorrupt, StoreError
+from graphsvc.model.pseudonyms import KEY_BYTES
 from graphsvc.store.base import StoreInfo
 from graphsvc.store.neo4j.address import NoStore
 from graphsvc.store.neo4j.connection import Connection, Transaction
 from graphsvc.store.neo4j.registry import ID, settled
 from graphsvc.store.neo4j.schema import OWN_LABELS, OWN_TYPES, REGISTRY, RULES, Rule
-from graphsvc.store.sqlite.schema import PSEUDONYM_KEY_BYTES
 
 SCHEMA_VERSION = 1  # a new kind or field needs no other one; what changes the meaning of stored values does
 _INDEX_SECONDS = 300  # to wait for indexes to be filled
@@ -32,7 +32,7 @@ def prepare(connection: Connection, *, create: bool, force: bool) -> str:
         connection.read(lambda transaction: _check_free(transaction, connection.place, force))
     ensure_schema(connection)
     if version == 0:
-        key = secrets.token_bytes(PSEUDONYM_KEY_BYTES)
+        key = secrets.token_bytes(KEY_BYTES)
         connection.write(lambda transaction: transaction.run(_MAKE, version=SCHEMA_VERSION, key=key))
     return engine_version
 

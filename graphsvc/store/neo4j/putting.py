@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache, cached_property
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from graphsvc.errors import BadInput
@@ -13,23 +14,45 @@ from graphsvc.store.neo4j.drawing import draw
 from graphsvc.store.neo4j.registry import Raised
 from graphsvc.store.neo4j.schema import SHAPES, Shape, quoted, sought
 from graphsvc.store.neo4j.values import RowWriter, Written, name_of_node
-from graphsvc.store.sqlite.values import written_twice
+from graphsvc.store.values import written_twice
 
 _DIFFERS = "properties(n) <> p{.*, nid: nid, since: since}"
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many current and past records of a kind there are."""
+
+    current: int
+    past: int
+
+
+_SIZES = "RETURN " + ", ".join(f"COUNT {{ {s.counted} }}, COUNT {{ (:{s.past}) }}" for s in SHAPES.values())
+
+
+def sizes(transaction: Transaction) -> dict[str, Size]:
+    """The size of every kind; asked before a write changes anything.
+
+    Neo4j keeps count of what is committed, but goes through all that the transaction has changed so far.
+    """
+    (found,) = transaction.rows(_SIZES)
+    return {kind: Size(*found[2 * place : 2 * place + 2]) for place, kind in enumerate(SHAPES)}
 
 
 class Put:
     """Puts rows of one kind at one revision.
 
-    With `replayed` a row that is stored as it is counts as changed, too.
+    `size` is that of the kind when the write began. With `replayed` a row
+    that is stored as it is counts as changed, too.
     """
 
     def __init__(
-        self, transaction: Transaction, shape: Shape, registry: Raised, *, replayed: bool = False
+        self, transaction: Transaction, shape: Shape, registry: Raised, size: Size, *, replayed: bool = False
     ) -> None:
         self._transaction = transaction
         self._shape = shape
         self._registry = registry
+        self._size = size
         self._writer = RowWriter(shape.kind)
         self._find = f"UNWIND $ids AS id {shape.sought('id')} RETURN collect(n.id)"
         self._made: set[str] = set()  # where the kind was empty: what this write has made
@@ -51,7 +74,7 @@ class Put:
 
     def _stored(self, ids: Sequence[str]) -> set[str]:
         """Those of the ids that are stored; a kind that was empty is not asked for what it cannot have."""
-        if not self._was_empty:
+        if self._size.current:
             return set(self._transaction.value(self._find, ids=ids))
         again = self._made.intersection(ids)
         self._made.update(ids)
@@ -73,25 +96,8 @@ class Put:
 
     def _numbers(self, ids: Sequence[str]) -> dict[str, int]:
         """The numbers of new records: the one it had before, or the next."""
-        had = self._earlier_numbers(ids) if ids and self._has_past else {}
+        had = self._earlier_numbers(ids) if ids and self._size.past else {}
         return {key: had[key] if key in had else self._next() for key in ids}
-
-    @cached_property
-    def _sizes(self) -> list[int]:
-        """How many current and past records of the kind there were; Neo4j keeps count."""
-        past = f"MATCH (v:{self._shape.past}) RETURN count(v) AS number"
-        return self._transaction.column(
-            f"MATCH {self._shape.counted} RETURN count(n) AS number UNION ALL {past}"
-        )
-
-    @property
-    def _was_empty(self) -> bool:
-        return self._sizes[0] == 0
-
-    @property
-    def _has_past(self) -> bool:
-        """Whether any record of the kind was ever replaced or removed: not on a first load."""
-        return self._sizes[1] > 0
 
     def _next(self) -> int:
         self._registry.last_nid += 1

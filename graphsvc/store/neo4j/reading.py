@@ -8,11 +8,11 @@ from typing import Any
 from graphsvc.errors import BadInput
 from graphsvc.model.fields import Kind, Row
 from graphsvc.model.kinds import KINDS
+from graphsvc.store.erased import mentions_people
 from graphsvc.store.neo4j.connection import Transaction
 from graphsvc.store.neo4j.registry import erasures
 from graphsvc.store.neo4j.schema import SHAPES, Shape, sought
 from graphsvc.store.neo4j.values import name_of_node, node_named, row_of
-from graphsvc.store.sqlite.erased import mentions_people
 
 _ASKED_AT_ONCE = 1_000  # ids in one statement
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from graphsvc.errors import Conflict, StoreUnavailable
 from graphsvc.store.base import Secrets
+from graphsvc.store.erased import Erased
 from graphsvc.store.neo4j.connection import Connection, Transaction
 from graphsvc.store.neo4j.errors import ReadOnly
 from graphsvc.store.neo4j.schema import ERASED, REGISTRY, REVISION, WRITE_KEY, sought
-from graphsvc.store.sqlite.erased import Erased
 
 Told = tuple[int, int, object]  # revision, schema version, secret
 
@@ -77,6 +77,12 @@ def locked(transaction: Transaction) -> Told:
 def _looked_at(transaction: Transaction) -> Told:
     revision, version, secret = _only(transaction, _LOOK)
     return revision, version, secret
+
+
+def latest(transaction: Transaction) -> int:
+    """The revision, which may not be wholly there yet."""
+    revision: int = _only(transaction, _LOOK)[0]
+    return revision
 
 
 def settled(connection: Connection) -> Told:

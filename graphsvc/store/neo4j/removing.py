@@ -8,7 +8,7 @@ from graphsvc.errors import BadInput
 from graphsvc.store.neo4j.connection import Transaction
 from graphsvc.store.neo4j.putting import past_of
 from graphsvc.store.neo4j.schema import SHAPES, Shape
-from graphsvc.store.sqlite.values import written_twice
+from graphsvc.store.values import written_twice
 
 
 def removed(transaction: Transaction, shape: Shape, ids: Sequence[str], revision: int) -> list[str]:

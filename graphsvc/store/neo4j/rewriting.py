@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from graphsvc.store.erased import PERSON, person_lists, renamed_key, scrubbed_fields
 from graphsvc.store.neo4j.changes import ChangeLog
 from graphsvc.store.neo4j.connection import Transaction
 from graphsvc.store.neo4j.drawing import IS_LIST
 from graphsvc.store.neo4j.putting import past_of
 from graphsvc.store.neo4j.schema import CHANGES, SHAPES, Shape, quoted
-from graphsvc.store.sqlite.erased import PERSON, person_lists, renamed_key, scrubbed_fields
 
 _ALIAS = SHAPES["alias"]
 _RENAME_LOG = (

@@ -15,7 +15,7 @@ from graphsvc.store.neo4j import copying, erasing, history, opening, pictures, r
 from graphsvc.store.neo4j.address import Address, Credentials
 from graphsvc.store.neo4j.checking import problems
 from graphsvc.store.neo4j.connection import Connection, Limits
-from graphsvc.store.neo4j.registry import adopt, erasures
+from graphsvc.store.neo4j.registry import adopt, erasures, latest
 from graphsvc.store.neo4j.steady import Steady
 
 
@@ -128,6 +128,9 @@ class Neo4jStore(Store):
     def read(self, revision: int | None = None) -> Iterator[Picture]:
         with pictures.reading(self._connection, revision) as picture:
             yield picture
+
+    def latest(self) -> int:
+        return self._connection.read(latest)
 
     def revisions(self, limit: int = 100) -> list[Revision]:
         return self._connection.read(lambda t: history.revisions(t, limit))

@@ -14,7 +14,7 @@ from typing import Any
 from graphsvc.errors import BadInput
 from graphsvc.model.fields import Kind, Row, Value
 from graphsvc.store.neo4j.schema import REFERENCES, SHAPES
-from graphsvc.store.sqlite.values import (
+from graphsvc.store.values import (
     RowEncoder,
     Stored,
     decoder,

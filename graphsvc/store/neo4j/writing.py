@@ -14,7 +14,7 @@ from graphsvc.store.asked import kind_named
 from graphsvc.store.base import Batch, Meta, Revision, meta_of
 from graphsvc.store.neo4j.changes import ChangeLog, keep_key
 from graphsvc.store.neo4j.connection import Transaction
-from graphsvc.store.neo4j.putting import Put
+from graphsvc.store.neo4j.putting import Put, sizes
 from graphsvc.store.neo4j.registry import Raised, lowered, raised
 from graphsvc.store.neo4j.removing import removed
 from graphsvc.store.neo4j.schema import SHAPES
@@ -84,13 +84,16 @@ class _Writer:
         self._registry = registry
         self._puts: dict[str, Put] = {}
         self._erased = registry.erased
+        self._sizes = sizes(transaction)
 
     def put(self, kind: Kind, rows: Sequence[Row]) -> None:
         """Inserts or replaces whole records."""
         put = self._puts.get(kind.name)
         if put is None:
             shape = SHAPES[kind.name]
-            put = Put(self._transaction, shape, self._registry, replayed=self._replayed)
+            put = Put(
+                self._transaction, shape, self._registry, self._sizes[kind.name], replayed=self._replayed
+            )
             self._puts[kind.name] = put
         self.log.add(kind, put.apply(self._erased.rows(kind, rows)))
 

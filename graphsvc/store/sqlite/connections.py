@@ -56,6 +56,34 @@ def check_path(path: str, *, create: bool) -> None:
         raise StoreUnavailable(f"{path}: there is no folder {folder}; make it first")
 
 
+class Place:
+    """The place of a file, and which file stood there when it was opened."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._absolute = os.path.abspath(path)
+        self._opened = self._found()
+
+    def check(self) -> None:
+        """Raises StoreUnavailable unless that file still stands there.
+
+        A connection reads on in a file that was moved or removed, as if nothing had happened.
+        """
+        found = self._found()
+        if found == self._opened:
+            return
+        if found is None:
+            raise StoreUnavailable(f"{self._path}: the store has gone; put it back, or stop the service")
+        raise StoreUnavailable(f"{self._path}: another file stands in the store's place; start again")
+
+    def _found(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self._absolute)
+        except OSError:
+            return None  # also of a store in memory
+        return found.st_dev, found.st_ino
+
+
 def is_read_only(path: str) -> bool:
     """Whether this process may read the file and not write it or beside it (SQLite's log)."""
     if path == MEMORY or not os.path.exists(path):

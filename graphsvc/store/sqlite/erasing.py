@@ -9,7 +9,8 @@ from contextlib import suppress
 from graphsvc.errors import NotFound
 from graphsvc.model.pseudonyms import pseudonym
 from graphsvc.store.base import Meta
-from graphsvc.store.sqlite.erased import PERSON, stored_erasures
+from graphsvc.store.erased import PERSON
+from graphsvc.store.sqlite.erasures import stored_erasures
 from graphsvc.store.sqlite.recording import record_revision
 from graphsvc.store.sqlite.rewriting import Rewriting
 from graphsvc.store.sqlite.schema import current_revision, setting

@@ -11,7 +11,7 @@ from graphsvc.model.fields import Row
 from graphsvc.store.base import Change, Revision
 from graphsvc.store.sqlite.reading import row_columns
 from graphsvc.store.sqlite.schema import TABLES, Table, current_revision
-from graphsvc.store.sqlite.values import decoded_row
+from graphsvc.store.values import decoded_row
 
 _COLUMNS = "number, author, source, time, message, as_of, counts"
 

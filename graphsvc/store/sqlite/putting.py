@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from graphsvc.errors import BadInput
 from graphsvc.model.fields import Field, Row
 from graphsvc.store.sqlite.schema import Table, quoted
-from graphsvc.store.sqlite.values import (
+from graphsvc.store.values import (
     RowEncoder,
     Stored,
     has_kinds,

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from graphsvc.errors import BadInput
 from graphsvc.model.fields import Kind, Row
 from graphsvc.model.kinds import KINDS
-from graphsvc.store.sqlite.erased import mentions_people, stored_erasures
+from graphsvc.store.erased import mentions_people
+from graphsvc.store.sqlite.erasures import stored_erasures
 from graphsvc.store.sqlite.schema import TABLES, Table, quoted
-from graphsvc.store.sqlite.values import decoded_row, end_reference
+from graphsvc.store.values import decoded_row, end_reference
 
 _ASKED_AT_ONCE = 500  # ids in one statement; SQLite allows 32,766 parameters
 

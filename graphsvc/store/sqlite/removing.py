@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from graphsvc.errors import BadInput
 from graphsvc.store.sqlite.schema import TABLES, Table, quoted
-from graphsvc.store.sqlite.values import written_twice
+from graphsvc.store.values import written_twice
 
 _GONE = 'temp."gone"'
 

@@ -7,9 +7,9 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from graphsvc.store.sqlite.erased import PERSON, person_lists, renamed_key, scrubbed_fields
+from graphsvc.store.erased import PERSON, person_lists, renamed_key, scrubbed_fields
 from graphsvc.store.sqlite.schema import TABLES, Table, quoted
-from graphsvc.store.sqlite.values import encoded_list
+from graphsvc.store.values import encoded_list
 
 _ALIAS = TABLES["alias"]
 

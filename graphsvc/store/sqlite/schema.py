@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from graphsvc.model.fields import Field, FieldType, Kind
 from graphsvc.model.kinds import KINDS
+from graphsvc.model.pseudonyms import KEY_BYTES
 
 APPLICATION_ID = 0x47535643  # "GSVC", in the file's header: tells a store from other SQLite databases
-PSEUDONYM_KEY_BYTES = 32  # as long as the digest of HMAC-SHA256 (RFC 2104, section 3)
 _ANY = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.BOOLEAN})  # or the word "none"
 
 _SYSTEM_TABLES = (
@@ -130,7 +130,7 @@ def create(connection: sqlite3.Connection, version: int) -> None:
     """Makes an empty store inside the caller's transaction."""
     for statement in missing_statements(connection):
         connection.execute(statement)
-    key = secrets.token_bytes(PSEUDONYM_KEY_BYTES)
+    key = secrets.token_bytes(KEY_BYTES)
     connection.execute("INSERT INTO setting VALUES ('pseudonym_key', ?)", (key,))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {version}")

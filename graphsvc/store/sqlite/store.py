@@ -17,12 +17,14 @@ from graphsvc.store.sqlite.connections import (
     BUSY_TIMEOUT_SECONDS,
     MEMORY,
     Connections,
+    Place,
     large_cache,
     transaction,
 )
 from graphsvc.store.sqlite.copying import back_up
-from graphsvc.store.sqlite.erased import adopt, stored_erasures
+from graphsvc.store.sqlite.erasures import adopt, stored_erasures
 from graphsvc.store.sqlite.errors import translating
+from graphsvc.store.sqlite.schema import current_revision
 
 
 class SqliteStore(Store):
@@ -42,6 +44,7 @@ class SqliteStore(Store):
         self._create = create
         self._timeout_seconds = busy_timeout_seconds
         self._connections: Connections | None = None
+        self._place: Place | None = None
         self._opening = threading.Lock()
         self._turn = threading.Lock()  # writers of this process queue here, fairly; others in SQLite
 
@@ -51,6 +54,7 @@ class SqliteStore(Store):
                 self._connections = opening.open_file(
                     self._path, create=self._create, busy_timeout_seconds=self._timeout_seconds
                 )
+                self._place = Place(self._path)
             with self._connection() as connection:
                 return opening.info(connection, self._path)
 
@@ -119,6 +123,12 @@ class SqliteStore(Store):
     def read(self, revision: int | None = None) -> Iterator[Picture]:
         with self._apart() as connection, pictures.reading(connection, revision) as picture:
             yield picture
+
+    def latest(self) -> int:
+        with self._connection() as connection:
+            if self._place is not None:
+                self._place.check()
+            return current_revision(connection)
 
     def revisions(self, limit: int = 100) -> list[Revision]:
         with self._reading() as connection:

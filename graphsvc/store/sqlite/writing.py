@@ -15,7 +15,7 @@ from graphsvc.model.fields import Kind, Row
 from graphsvc.model.portions import portions
 from graphsvc.store.asked import kind_named
 from graphsvc.store.base import Batch, Meta, Revision, meta_of
-from graphsvc.store.sqlite.erased import stored_erasures
+from graphsvc.store.sqlite.erasures import stored_erasures
 from graphsvc.store.sqlite.putting import Put
 from graphsvc.store.sqlite.recording import record_revision
 from graphsvc.store.sqlite.removing import Removal

@@ -176,3 +176,12 @@ def test_another_handle_sees_the_same(durable: Engine) -> None:
     one.open()
     assert everything(one) == states[-1]
     assert [read(two, number) for number in range(8)] == states
+
+
+def test_the_latest_is_the_number_of_the_last_revision(store: Store) -> None:
+    assert store.latest() == 0
+    for number in (1, 2):
+        store.write(Rows({"theme": [{"id": "t", "name": f"Theme {number}"}]}), META)
+        assert store.latest() == number == store.revisions(1)[0].number
+    store.write(Rows({"theme": [{"id": "t", "name": "Theme 2"}]}), META)
+    assert store.latest() == 2, "nothing was changed"

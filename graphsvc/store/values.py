@@ -1,7 +1,8 @@
-"""Turns rows of the model into values of SQLite and back, refusing what a field cannot hold.
+"""Turns rows of the model into plain values and back, refusing what a field cannot hold.
 
-A list is stored as a JSON array, true and false as 1 and 0; every field may
-hold the word "none" instead, and NULL for unknown.
+SQLite stores the values as they are, Neo4j what they decode to. A list is a
+JSON array, true and false are 1 and 0; every field may hold the word "none"
+instead, and None for unknown.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from graphsvc.errors import BadInput
 from graphsvc.model.fields import NONE, ORGANISATION_PREFIX, Field, FieldType, Kind, Row, Value
 
 Stored = str | int | float | None
-_LEAST = -(2**63)  # SQLite's integers have 64 bits: https://www.sqlite.org/datatype3.html
+_LEAST = -(2**63)  # integers of both engines have 64 bits: https://www.sqlite.org/datatype3.html
 
 
 @dataclass(frozen=True)

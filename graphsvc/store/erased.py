@@ -8,16 +8,11 @@ restores a name nor makes a second person.
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from graphsvc.errors import Conflict
 from graphsvc.model.fields import BAR, Kind, Row, Value
 from graphsvc.model.pseudonyms import pseudonym
-from graphsvc.store.base import Secrets
-from graphsvc.store.sqlite.schema import current_revision, setting
 
 PERSON = "person"
 
@@ -125,22 +120,3 @@ class Erased:
 def mentions_people(kind: Kind) -> bool:
     """Whether rows of a kind are people or name some."""
     return kind.name in (PERSON, "alias") or any(PERSON in field.refers_to for field in kind.references)
-
-
-def adopt(connection: sqlite3.Connection, secrets: Secrets) -> None:
-    """Takes over the secrets of another store inside the caller's transaction."""
-    own = stored_erasures(connection)
-    if own == Erased(secrets.pseudonym_key, secrets.erased):
-        return
-    if current_revision(connection):
-        raise Conflict("the store has made revisions with other secrets")
-    connection.execute("UPDATE setting SET value = ? WHERE name = 'pseudonym_key'", (secrets.pseudonym_key,))
-    connection.execute("DELETE FROM erased")
-    connection.executemany("INSERT INTO erased VALUES (?, ?)", secrets.erased.items())
-
-
-def stored_erasures(connection: sqlite3.Connection) -> Erased:
-    """The erasures of a store; O(people erased)."""
-    secret: Any = setting(connection, "pseudonym_key")
-    targets = dict(connection.execute("SELECT pseudonym, person FROM erased").fetchall())
-    return Erased(secret, targets)
