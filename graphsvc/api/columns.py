@@ -10,21 +10,30 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import strawberry
+from numpy.typing import NDArray
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
+from graphsvc.api.batch import Batch, Column, Lists, pointed_at
 from graphsvc.api.enums import DatePrecision, by_code
 from graphsvc.model.dates import first_day, next_day, parse
 from graphsvc.model.fields import NONE, Field, FieldType
 from graphsvc.model.kinds import KINDS
 from graphsvc.snapshot.arrays import NOBODY
+from graphsvc.snapshot.snapshot import Snapshot
 
 DIGITS = 12  # beyond them a number is rounding noise, not an answer
 TRUE = "true"  # what a DATE_OR_TRUE field holds where only the fact is known
+KEPT_DAYS = 10_000  # registries write the same days again and again; each is read once
+_first_day, _next_day = lru_cache(KEPT_DAYS)(first_day), lru_cache(KEPT_DAYS)(next_day)
+_NO_DAY = (None, NONE, TRUE)
 Reader = Callable[[Any], object]
+Many = Callable[..., "Column | None"]  # what a field gives for many records at once; None: ask one by one
 
 
 def number(value: float | None) -> float | None:
@@ -32,14 +41,25 @@ def number(value: float | None) -> float | None:
     return None if value is None or math.isnan(value) else round(float(value), DIGITS)
 
 
-class PlainField(StrawberryField):
+class ManyField(StrawberryField):
+    """A field that may be read for many records at once: `many` takes a Batch or Pages, and its arguments."""
+
+    many: Many | None = None
+
+
+class PlainField(ManyField):
     """A field without arguments whose value `reader` gives from the object alone."""
 
     def __init__(
-        self, reader: Reader, description: str, resolver: StrawberryResolver[Any] | None = None
+        self,
+        reader: Reader,
+        description: str,
+        resolver: StrawberryResolver[Any] | None = None,
+        many: Many | None = None,
     ) -> None:
         super().__init__(description=description, base_resolver=resolver)
         self.reader = reader
+        self.many = many
         self.init = self.repr = self.compare = False
 
     @property
@@ -52,11 +72,11 @@ class PlainField(StrawberryField):
         return self.reader(source)
 
 
-def plain(description: str) -> Callable[[Callable[[Any], Any]], Any]:
+def plain(description: str, many: Many | None = None) -> Callable[[Callable[[Any], Any]], Any]:
     """Makes a method without arguments a field of its type."""
 
     def decorate(method: Callable[[Any], Any]) -> PlainField:
-        return PlainField(method, description, StrawberryResolver(method))
+        return PlainField(method, description, StrawberryResolver(method), many)
 
     return decorate
 
@@ -66,9 +86,40 @@ def asked(description: str) -> Callable[[Callable[..., Any]], Any]:
     return lambda method: strawberry.field(method, description=description)
 
 
-def derived(description: str, reader: Reader) -> Any:
+def derived(description: str, reader: Reader, many: Many | None = None) -> Any:
     """A field whose value a function gives; its type is the annotation beside it."""
-    return PlainField(reader, description)
+    return PlainField(reader, description, many=many)
+
+
+def key_of(description: str = "The register's own id.") -> Any:
+    """The key of a record."""
+    return derived(
+        description,
+        lambda record: record.table.keys[record.ix],
+        lambda batch: batch.taken(batch.table.keys),
+    )
+
+
+def name_or_key(record: Any) -> str:
+    """The name of a territory or theme; its key where none is recorded."""
+    return str(record.columns["name"][record.ix] or record.table.keys[record.ix])
+
+
+def names_or_keys(batch: Batch) -> list[str]:
+    """The same for many."""
+    names, keys = batch.taken(batch.columns["name"]), batch.taken(batch.table.keys)
+    return [str(name or key) for name, key in zip(names, keys, strict=True)]
+
+
+def computed(
+    description: str, column: Callable[[Snapshot], NDArray[Any]], shown: Callable[[Any], object]
+) -> Any:
+    """What `shown` makes of the number that a record has in a column of the snapshot."""
+    return derived(
+        description,
+        lambda record: shown(column(record.picture.snapshot)[record.ix].item()),
+        lambda batch: [shown(value) for value in column(batch.picture.snapshot)[batch.numbers].tolist()],
+    )
 
 
 def recorded(kind: str, name: str, description: str = "") -> Any:
@@ -79,31 +130,44 @@ def recorded(kind: str, name: str, description: str = "") -> Any:
         value = record.columns[name][record.ix]
         return None if value == none else value
 
-    return derived(description or about(kind, name), read)
+    def read_many(batch: Batch) -> Column:
+        return [None if value == none else value for value in batch.taken(batch.columns[name])]
+
+    return derived(description or about(kind, name), read, read_many)
 
 
 def texts(kind: str, name: str, description: str = "") -> Any:
     """A list of texts; empty when unknown or known to be none."""
-    return derived(description or about(kind, name), lambda record: listed(record.columns[name][record.ix]))
+    return derived(
+        description or about(kind, name),
+        lambda record: listed(record.columns[name][record.ix]),
+        lambda batch: [listed(value) for value in batch.taken(batch.columns[name])],
+    )
 
 
 def code(kind: str, name: str, enum: type[Enum], description: str = "") -> Any:
     """A code of a closed list; null when unknown or on no list."""
     members = by_code(enum)
     return derived(
-        description or about(kind, name), lambda record: members.get(record.columns[name][record.ix])
+        description or about(kind, name),
+        lambda record: members.get(record.columns[name][record.ix]),
+        lambda batch: [members.get(value) for value in batch.taken(batch.columns[name])],
     )
 
 
 def day(kind: str, name: str, description: str = "") -> Any:
     """The day a written date is read as; null when unknown or known to be none."""
-    read = next_day if KINDS[kind].by_name[name].type is FieldType.END_DATE else first_day
+    read = _next_day if KINDS[kind].by_name[name].type is FieldType.END_DATE else _first_day
 
     def day_of(record: Any) -> object:
         written = record.columns[name][record.ix]
-        return None if written in (None, NONE, TRUE) else read(written)
+        return None if written in _NO_DAY else read(written)
 
-    return derived(description or about(kind, name), day_of)
+    def days_of(batch: Batch) -> Column:
+        written = batch.taken(batch.columns[name])
+        return [None if each in _NO_DAY else read(each) for each in written]
+
+    return derived(description or about(kind, name), day_of, days_of)
 
 
 def precision(kind: str, name: str) -> Any:
@@ -111,7 +175,7 @@ def precision(kind: str, name: str) -> Any:
 
     def precision_of(record: Any) -> DatePrecision | None:
         written = record.columns[name][record.ix]
-        if written in (None, NONE, TRUE):
+        if written in _NO_DAY:
             return None
         _, exact, before = parse(written)
         return DatePrecision.ON_OR_BEFORE if before else DatePrecision(exact.value)
@@ -128,7 +192,10 @@ def one(kind: str, name: str, description: str = "") -> Any:
         ix = nodes[kind].target(name, record.ix, nodes[other])
         return None if ix is None else record.picture.node(other, ix)
 
-    return derived(description or about(kind, name), read)
+    def read_many(batch: Batch) -> Column:
+        return pointed_at(batch.picture, other, batch.picture.index.target(kind, name, other)[batch.numbers])
+
+    return derived(description or about(kind, name), read, read_many)
 
 
 def several(kind: str, name: str, description: str = "") -> Any:
@@ -139,7 +206,12 @@ def several(kind: str, name: str, description: str = "") -> Any:
         nodes = record.picture.snapshot.nodes
         return [record.picture.node(other, ix) for ix in nodes[kind].targets(name, record.ix, nodes[other])]
 
-    return derived(description or about(kind, name), read)
+    def read_many(batch: Batch) -> Column:
+        targets, places = batch.picture.index.listed(kind, name, other).several(batch.numbers)
+        sizes = np.bincount(places, minlength=len(batch)).tolist()
+        return Lists(sizes, Batch(batch.picture, other, targets.tolist()))
+
+    return derived(description or about(kind, name), read, read_many)
 
 
 def at_end(kind: str, name: str, description: str = "", *, column: str | None = None) -> Any:
@@ -151,7 +223,10 @@ def at_end(kind: str, name: str, description: str = "", *, column: str | None = 
         ix = int(record.table.ends[column][record.ix])
         return None if ix == NOBODY else record.picture.node(other, ix)
 
-    return derived(description or about(kind, name), read)
+    def read_many(batch: Batch) -> Column:
+        return pointed_at(batch.picture, other, batch.table.ends[column][batch.numbers])
+
+    return derived(description or about(kind, name), read, read_many)
 
 
 def about(kind: str, name: str) -> str:

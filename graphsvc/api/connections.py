@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, NamedTuple, TypeVar
+from functools import cached_property, partial
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
 
 import strawberry
 from numpy.typing import NDArray
 
 from graphsvc.api.columns import derived
 from graphsvc.api.ids import cursor, digest_of, read_cursor
+from graphsvc.api.pages import Pages
 from graphsvc.errors import BadInput
+
+if TYPE_CHECKING:
+    from graphsvc.api.picture import Picture
 
 DEFAULT_ROWS = 20
 MOST_ROWS = 1000
@@ -49,16 +55,30 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Rows:
-    """A whole list in order: the numbers of its rows, what makes an item of one, and what the list is."""
+    """A whole list in order: the numbers of its rows, what makes an item of one, and what the list is.
+
+    `nodes`: whose picture and of which kind they are, where all are nodes or ties of one kind.
+    """
 
     numbers: Sequence[int] | NDArray[Any]
     make: Callable[[int], Any]
-    digest: str
+    name: tuple[object, ...]
+    nodes: tuple[Picture, str] | None = None
 
     @classmethod
     def named(cls, numbers: Sequence[int] | NDArray[Any], make: Callable[[int], Any], *name: object) -> Rows:
         """Rows whose cursors are bound to all that `name` holds: list, picture, filter and order."""
-        return cls(numbers, make, digest_of(*name))
+        return cls(numbers, make, name)
+
+    @classmethod
+    def of_nodes(cls, picture: Picture, kind: str, numbers: NDArray[Any], *name: object) -> Rows:
+        """Rows that are nodes or ties of one kind."""
+        return cls(numbers, partial(picture.node, kind), name, (picture, kind))
+
+    @cached_property
+    def digest(self) -> str:
+        """What cursors of this list begin with."""
+        return digest_of(*self.name)
 
     def span(self, window: Window) -> Span:
         """The places a window asks for; raises BadInput or BadCursor."""
@@ -108,9 +128,33 @@ class Connection(Generic[Item]):
     span: strawberry.Private[Span]
 
     edges: list[Edge[Item]] = derived("The rows of the page with their cursors.", lambda page: page.pairs())
-    nodes: list[Item] = derived("The items of the page, without cursors.", lambda page: page.items())
+    nodes: list[Item] = derived(
+        "The items of the page, without cursors.", lambda page: page.items(), lambda pages: pages.nodes
+    )
     page_info: PageInfo = derived("Where the page lies in the list.", lambda page: page.place())
-    total_count: int = derived("Rows of the whole list, all pages.", lambda page: len(page.rows.numbers))
+    total_count: int = derived(
+        "Rows of the whole list, all pages.",
+        lambda page: len(page.rows.numbers),
+        lambda pages: pages.totals,
+    )
+
+    @classmethod
+    def gathered(cls, pages: list[Any]) -> Pages | list[Any]:
+        """Pages of this type whose nodes can be read at once; as they are, if not all are of one kind."""
+        nodes = pages[0].rows.nodes
+        if nodes is None or any(page.rows.nodes != nodes for page in pages):
+            return pages
+        ixs = [page.rows.numbers[page.span.start : page.span.end].tolist() for page in pages]
+        picture, kind = nodes
+        return Pages(
+            cls,
+            picture,
+            kind,
+            totals=[len(page.rows.numbers) for page in pages],
+            sizes=list(map(len, ixs)),
+            ixs=list(chain.from_iterable(ixs)),
+            make=lambda: pages,
+        )
 
     def items(self) -> list[Any]:
         """The items of the page."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
-from functools import partial
+from datetime import date
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from graphsvc.api.execution.limits import NO_LIMITS, Limits
@@ -14,6 +14,7 @@ from graphsvc.api.viewer import ANONYMOUS, Viewer
 from graphsvc.errors import BadInput, Forbidden, NotFound, QueryTooComplex
 from graphsvc.model.dates import FIRST_DAY, LAST_DAY
 from graphsvc.service.patience import ENDLESS, Patience
+from graphsvc.service.standing import Now
 
 if TYPE_CHECKING:
     from graphsvc.service import Service
@@ -42,9 +43,10 @@ class Context:
         self.viewer = viewer
         self.limits = limits
         self.patience = patience
-        self.today = datetime.now(UTC).date()
         self.redacted: set[str] = set()
-        self._latest: int | None = None
+        self.rows = 0  # items of lists that were read for the answer
+        self.compiled = False  # whether the compiled executor gave it
+        self.cost: int | None = None  # rows it may have had, and what finding them took; None: not executed
         self._pictures: dict[object, Picture] = {}
         self._scenarios: dict[object, Picture] = {}
 
@@ -95,12 +97,20 @@ class Context:
             self._scenarios[asked] = Picture(self, snapshot, default=False)
         return self._scenarios[asked]
 
+    @cached_property
+    def now(self) -> Now:
+        """Today and the latest revision when this request first asked."""
+        return self.service.current()
+
+    @property
+    def today(self) -> date:
+        """The day, in UTC, when this request first asked."""
+        return self.now.day
+
     @property
     def latest(self) -> int:
         """The latest revision when this request first asked."""
-        if self._latest is None:
-            self._latest = self.service.revision()
-        return self._latest
+        return self.now.revision
 
     def node(self, node: NodeId | None) -> Any | None:
         """The node an id names, from the picture it was read in; None when there is none."""

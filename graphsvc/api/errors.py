@@ -11,22 +11,40 @@ from graphql import GraphQLError
 from graphsvc.errors import BadInput, GraphsvcError, QueryTooComplex
 
 log = logging.getLogger(__name__)
-_TOO_DEEP = "the document is nested too deeply; ask for less at once"
+TOO_DEEP = "the document is nested too deeply; ask for less at once"
+_NESTED = "nested too deeply"  # how graphql-core says it of a text, of variables and of fragments
+MOST_LETTERS = 1000  # of a text that quotes what was sent
+
+
+MOST_SHOWN = 100  # after a deadline every row may have errors of its own
 
 
 def shown(errors: Sequence[GraphQLError]) -> list[GraphQLError]:
-    """The errors as a response shows them, each with a code; unexpected ones are logged and masked."""
-    return [_shown(error) for error in errors]
+    """The errors as a response shows them, each with a code; unexpected ones are logged and masked.
+
+    No more than a hundred: the last one says how many more there are, a mistake of ours before others.
+    """
+    if len(errors) <= MOST_SHOWN:
+        return [_shown(error) for error in errors]
+    rest = errors[MOST_SHOWN - 1 :]
+    last = _shown(next(filter(_is_ours, rest), rest[0]))
+    last.message += f" (and {len(rest) - 1:,} more errors)"
+    return [*map(_shown, errors[: MOST_SHOWN - 1]), last]
+
+
+def _is_ours(error: GraphQLError) -> bool:
+    cause = error.original_error
+    return not isinstance(cause, GraphsvcError | RecursionError) and not _is_callers(error)
 
 
 def _shown(error: GraphQLError) -> GraphQLError:
     cause = error.original_error
     if isinstance(cause, RecursionError):
-        return _coded(error, _TOO_DEEP, QueryTooComplex.code)
+        return _coded(error, TOO_DEEP, QueryTooComplex.code)
     if isinstance(cause, GraphsvcError):
         return _coded(error, str(cause), cause.code, retryable=cause.retryable)
     if _is_callers(error):
-        return _coded(error, error.message, BadInput.code)
+        return _coded(error, error.message, (QueryTooComplex if _NESTED in error.message else BadInput).code)
     return _masked(error)
 
 
@@ -52,7 +70,7 @@ def _masked(error: GraphQLError) -> GraphQLError:
 def _coded(error: GraphQLError, text: str, code: str, **more: object) -> GraphQLError:
     extensions = {"code": code, **{name: value for name, value in more.items() if value}}
     return GraphQLError(
-        text,
+        text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…",
         nodes=error.nodes,
         source=error.source,
         positions=error.positions,

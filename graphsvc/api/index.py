@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,9 @@ class Index:
         self.snapshot = snapshot
         self._ranks: dict[object, Ranks] = {}
         self._lists: dict[tuple[str, str], Csr] = {}
+        self._targets: dict[tuple[str, str], Ix] = {}
+        self._usual: dict[str, Mask] = {}
+        self._ties: dict[tuple[str, str], Csr] = {}
         self._searched: dict[str, Sequence[tuple[str, ...]]] = {}
 
     def table(self, kind: str) -> NodeTable | TieTable:
@@ -46,7 +50,17 @@ class Index:
 
     def in_key_order(self, kind: str, rows: Ix) -> Ix:
         """Rows of a kind as lists show them: by key, roles by what anybody may see instead of theirs."""
-        return rows[np.argsort(self._role_places[rows])] if kind == "role" else np.sort(rows)
+        return rows[np.argsort(self.places(kind, rows))]
+
+    def places(self, kind: str, rows: Ix) -> NDArray[np.integer[Any]]:
+        """By what rows of a kind are ordered where nothing is said: their own numbers, but for roles."""
+        return self._role_places[rows] if kind == "role" else rows
+
+    def usual_mask(self, kind: str, mask: Callable[[], Mask]) -> Mask:
+        """The rows of a kind that lists show where nobody says which: what `mask` gives, once."""
+        if kind not in self._usual:
+            self._usual[kind] = mask()
+        return self._usual[kind]
 
     @cached_property
     def seats_of_organisations(self) -> Ranks:
@@ -95,6 +109,13 @@ class Index:
         partnerships = _joined(link, ("a", "b"), len(self.snapshot.partnerships))
         return partnerships, _joined(link, ("b_organisation",), len(self.snapshot.organisations))
 
+    def ties_of(self, kind: str, end: str) -> Csr:
+        """For each node that a kind of tie may have at an end, the ties that have it there."""
+        if (kind, end) not in self._ties:
+            table = self.snapshot.ties[kind]
+            self._ties[kind, end] = _joined(table, (end,), len(self.snapshot.nodes[end]))
+        return self._ties[kind, end]
+
     @cached_property
     def posts_of_partnerships(self) -> Csr:
         """For each partnership its posts."""
@@ -137,15 +158,22 @@ class Index:
 
     def listing(self, kind: str, field: str, wanted: Mask) -> Mask:
         """Which nodes of a kind list, in a field, one of the wanted nodes of the kind it refers to."""
-        listed = self._listed(kind, field)
+        listed = self.listed(kind, field, _REFERRED[field])
         found = np.zeros(listed.rows, np.bool_)
         found[listed.row_numbers()[wanted[listed.indices]]] = True
         return found
 
-    def _listed(self, kind: str, field: str) -> Csr:
-        """For each node of a kind the territories or themes that its field lists."""
+    def target(self, kind: str, field: str, other: str) -> Ix:
+        """For each node of a kind the node of another that its field refers to, NOBODY where none."""
+        if (kind, field) not in self._targets:
+            keys = self.snapshot.nodes[kind].columns[field]
+            self._targets[kind, field] = ix_of_keys(keys, self.snapshot.nodes[other].ix)
+        return self._targets[kind, field]
+
+    def listed(self, kind: str, field: str, other_kind: str) -> Csr:
+        """For each node of a kind the nodes of another that its field lists."""
         if (kind, field) not in self._lists:
-            table, other = self.snapshot.nodes[kind], self.snapshot.nodes[_REFERRED[field]]
+            table, other = self.snapshot.nodes[kind], self.snapshot.nodes[other_kind]
             targets = [table.targets(field, ix, other) for ix in range(len(table))]
             rows = np.repeat(np.arange(len(table), dtype=np.int32), [len(found) for found in targets])
             columns = np.array([ix for found in targets for ix in found], np.int32)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 import strawberry
 
+from graphsvc.api.batch import Batch
 from graphsvc.api.columns import graphql_name, known_none, listed, plain
 from graphsvc.api.node_types import NODE_TYPES
 from graphsvc.api.picture import Picture
@@ -60,6 +61,16 @@ class Node:
     )
     def id(self) -> strawberry.ID:
         return strawberry.ID(self.picture.id_of(self.record_kind, self.ix))
+
+    @classmethod
+    def gathered(cls, records: list[Any]) -> Batch | list[Any]:
+        """Records of this kind as a batch, to read columns at once; as they are if of several pictures."""
+        picture = records[0].picture
+        if any(record.picture is not picture for record in records):
+            return records
+        batch = Batch(picture, cls.record_kind, [record.ix for record in records])
+        batch.objects = records
+        return batch
 
     def tie_numbers(self, kind: str, end: str) -> Ix:
         """The numbers of the ties of a kind that have this node at an end."""

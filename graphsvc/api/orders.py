@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import strawberry
+from numpy.typing import NDArray
 
 from graphsvc.api.criteria import CRITERIA
 from graphsvc.api.enums import OrderDirection
@@ -47,6 +48,17 @@ def ordered(picture: Picture, kind: str, rows: Ix, steps: Sequence[Any]) -> Ix:
         return in_order
     columns = [_sortable(picture, kind, step)[in_order] for step in steps]
     return in_order[np.lexsort(columns[::-1])]  # a stable sort: equal rows stay in order of key
+
+
+def ordered_within(
+    picture: Picture, kind: str, rows: Ix, owners: NDArray[np.int64], steps: Sequence[Any]
+) -> Ix:
+    """Rows of several lists, one list after the other, each list in the order of the steps, then of key."""
+    if not steps and kind != "role":
+        return rows  # the rows of each record are in order of key
+    place = picture.index.places(kind, rows)
+    columns = [_sortable(picture, kind, step)[rows] for step in steps]
+    return rows[np.lexsort([place, *columns[::-1], owners])]
 
 
 def given(steps: Iterable[Any]) -> tuple[tuple[str, bool], ...]:

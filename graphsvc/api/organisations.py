@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graphsvc.api.broker_enums import BrokerKind
 from graphsvc.api.brokers import Broker, broker_of
-from graphsvc.api.columns import code, day, derived, one, precision, recorded, several, texts
+from graphsvc.api.columns import code, day, key_of, one, precision, recorded, several, texts
 from graphsvc.api.connections import Connection
 from graphsvc.api.enums import Authority, DatePrecision
 from graphsvc.api.lists import listing, page_type
@@ -27,7 +27,7 @@ _KIND = "organisation"
 class Organisation(Record):
     """Light: a picture and a number."""
 
-    key: str = derived("The register's own id.", lambda self: self.table.keys[self.ix])
+    key: str = key_of()
     name: str = recorded(_KIND, "name")
     sector: str | None = recorded(
         _KIND,
@@ -48,13 +48,13 @@ class Organisation(Record):
         "membership",
         MembershipPage,
         "Its memberships; those that hold on the day unless filtered otherwise.",
-        within=lambda self: self.tie_numbers("membership", "organisation"),
+        grouped=lambda index: index.ties_of("membership", "organisation"),
     )
     roles: RolePage = listing(
         "role",
         RolePage,
         "Roles held on its behalf; those that hold on the day unless filtered otherwise.",
-        within=lambda self: self.tie_numbers("role", "organisation"),
+        grouped=lambda index: index.ties_of("role", "organisation"),
     )
     broker: Broker | None = broker_of(
         "What it joins: partnerships in which it sits (G9); null where it sits in no active one.",
@@ -65,7 +65,7 @@ class Organisation(Record):
         "link",
         LinkPage,
         "Links of partnerships with it (G31, G35); all but those over or blocked unless filtered otherwise.",
-        within=lambda self: self.picture.index.links_of_partnerships[1].row(self.ix),
+        grouped=lambda index: index.links_of_partnerships[1],
     )
 
 

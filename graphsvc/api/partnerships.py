@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from graphsvc.api.broker_enums import BrokerKind
 from graphsvc.api.brokers import Broker, broker_of
-from graphsvc.api.columns import code, day, derived, one, precision, recorded, several, texts
+from graphsvc.api.columns import (
+    code,
+    computed,
+    day,
+    derived,
+    key_of,
+    one,
+    precision,
+    recorded,
+    several,
+    texts,
+)
 from graphsvc.api.composition import Composition, composition_of
 from graphsvc.api.connections import Connection
 from graphsvc.api.enums import (
@@ -48,18 +59,20 @@ _STATUS = by_number(PartnershipStatus)
 class Partnership(Record):
     """Light: a picture and a number."""
 
-    key: str = derived("The register's own id.", lambda self: self.table.keys[self.ix])
+    key: str = key_of()
     name: str = recorded(_KIND, "name")
     level: Level | None = code(_KIND, "level", Level)
-    status: PartnershipStatus = derived(
+    status: PartnershipStatus = computed(
         "State on the day of the picture; dates win over what the register says.",
-        lambda self: _STATUS[int(self.picture.snapshot.arrays.status[self.ix])],
+        lambda snapshot: snapshot.arrays.status,
+        _STATUS.__getitem__,
     )
     status_confirmed_on: Date | None = day(_KIND, "status_confirmed_on")
-    last_confirmed_on: Date | None = derived(
+    last_confirmed_on: Date | None = computed(
         "Latest day that shows it alive: its confirmation, or a membership, role or contact that begins, "
         "ends or happens. Null where no confirmation is kept.",
-        lambda self: day_of(self.picture.snapshot.confirmed[self.ix]),
+        lambda snapshot: snapshot.confirmed,
+        day_of,
     )
     start: Date | None = day(_KIND, "start")
     start_precision: DatePrecision | None = precision(_KIND, "start")
@@ -93,25 +106,25 @@ class Partnership(Record):
         "membership",
         MembershipPage,
         "Its memberships; those that hold on the day unless filtered otherwise.",
-        within=lambda self: self.tie_numbers("membership", "partnership"),
+        grouped=lambda index: index.ties_of("membership", "partnership"),
     )
     roles: RolePage = listing(
         "role",
         RolePage,
         "Who serves in it, under pseudonyms; roles that hold on the day unless filtered otherwise.",
-        within=lambda self: self.tie_numbers("role", "partnership"),
+        grouped=lambda index: index.ties_of("role", "partnership"),
     )
     posts: PostPage = listing(
         "post",
         PostPage,
         "Its posts, filled or vacant.",
-        within=lambda self: self.picture.index.posts_of_partnerships.row(self.ix),
+        grouped=lambda index: index.posts_of_partnerships,
     )
     links: LinkPage = listing(
         "link",
         LinkPage,
         "Its communication links (G36); all but those over or blocked unless filtered otherwise.",
-        within=lambda self: self.picture.index.links_of_partnerships[0].row(self.ix),
+        grouped=lambda index: index.links_of_partnerships[0],
     )
 
     predecessors: list[SuccessionRef] = derived(

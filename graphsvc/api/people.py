@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphsvc.api.columns import code, day, derived, one, plain, precision, recorded
+from graphsvc.api.columns import code, day, derived, key_of, one, plain, precision, recorded
 from graphsvc.api.connections import Connection
 from graphsvc.api.enums import DatePrecision, ServiceRole
 from graphsvc.api.lists import listing, page_type
@@ -53,7 +53,7 @@ class Person(Record):
         "role",
         RolePage,
         "Roles of this person; those that hold on the day unless filtered otherwise.",
-        within=lambda self: self.tie_numbers("role", PERSON),
+        grouped=lambda index: index.ties_of("role", PERSON),
     )
 
 
@@ -66,7 +66,7 @@ class PersonConnection(Connection[Person]):
 class Post(Record):
     """A seat in a partnership."""
 
-    key: str = derived("The register's own id.", lambda self: self.table.keys[self.ix])
+    key: str = key_of()
     title: str | None = recorded(_POST, "title")
     role: ServiceRole | None = code(_POST, "role", ServiceRole)
     partnership: PartnershipRef | None = one(_POST, "partnership")
@@ -79,7 +79,7 @@ class Post(Record):
         "role",
         RolePage,
         "Roles by which it is held, under pseudonyms; none on the day: the post is vacant.",
-        within=lambda self: self.tie_numbers("role", _POST),
+        grouped=lambda index: index.ties_of("role", _POST),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphsvc.api.columns import derived, one, plain, recorded, several
+from graphsvc.api.columns import key_of, name_or_key, names_or_keys, one, plain, recorded, several
 from graphsvc.api.connections import Connection
 from graphsvc.api.lists import listing, page_type
 from graphsvc.api.node import Record, node_type
@@ -15,11 +15,11 @@ _KIND = "territory"
 class Territory(Record):
     """Light: a picture and a number."""
 
-    key: str = derived("The register's own id.", lambda self: self.table.keys[self.ix])
+    key: str = key_of()
 
-    @plain("Name; the key where none is recorded.")
+    @plain("Name; the key where none is recorded.", many=names_or_keys)
     def name(self) -> str:
-        return str(self.columns["name"][self.ix] or self.table.keys[self.ix])
+        return name_or_key(self)
 
     level: str | None = recorded(
         _KIND, "level", "Level, a code of the registry such as `regional`. Null when unknown."
@@ -37,7 +37,7 @@ class Territory(Record):
         _KIND,
         TerritoryPage,
         "Territories directly below it.",
-        within=lambda self: self.picture.index.children(_KIND).row(self.ix),
+        grouped=lambda index: index.children(_KIND),
     )
     partnerships: PartnershipPage = listing(
         "partnership",

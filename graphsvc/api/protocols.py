@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphsvc.api.columns import day, derived, precision, recorded, several
+from graphsvc.api.columns import day, key_of, precision, recorded, several
 from graphsvc.api.connections import Connection
 from graphsvc.api.enums import DatePrecision
 from graphsvc.api.lists import page_type
@@ -17,7 +17,7 @@ _KIND = "protocol"
 class Protocol(Record):
     """Light: a picture and a number."""
 
-    key: str = derived("The register's own id.", lambda self: self.table.keys[self.ix])
+    key: str = key_of()
     parties: list[OrganisationRef] = several(_KIND, "parties")
     legal_basis: str | None = recorded(_KIND, "legal_basis")
     signed_on: Date | None = day(_KIND, "signed_on")

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import strawberry
+from strawberry import UNSET
 
 from graphsvc.analysis.quality import DataQuality as Quality
 from graphsvc.analysis.quality import FieldQuality as KnownField
 from graphsvc.analysis.quality import Gap as LackingField
-from graphsvc.api.columns import derived, graphql_name
+from graphsvc.api.columns import asked, derived, graphql_name
 from graphsvc.api.enums import QualityNeed, RecordKind
 from graphsvc.api.lists import listing
+from graphsvc.api.masks import said
 from graphsvc.api.partnerships import PartnershipConnection
 from graphsvc.api.picture import Picture
 from graphsvc.api.scalars import Date
 
 _NEEDS = list(QualityNeed)
+Fields = Annotated[
+    list[str] | None,
+    strawberry.argument(description="Only of these fields; of one, its partnerships can be paged through."),
+]
 
 
 @strawberry.type(description="Of how many records there on the day a field is known.")
@@ -82,10 +90,12 @@ class DataQuality:
     unconfirmed: int = derived(
         "Active partnerships of which no confirmation is kept.", lambda self: self.quality.unconfirmed
     )
-    complete_first: list[QualityGap] = derived(
-        "What to complete: first what decides whether a pair can be judged, then what most lack.",
-        lambda self: [QualityGap(picture=self.picture, gap=gap) for gap in self.quality.complete_first],
-    )
+
+    @asked("What to complete: first what decides whether a pair can be judged, then what most lack.")
+    def complete_first(self, fields: Fields = UNSET) -> list[QualityGap]:
+        wanted = said(fields)
+        gaps = (gap for gap in self.quality.complete_first if wanted is None or gap.field in wanted)
+        return [QualityGap(picture=self.picture, gap=gap) for gap in gaps]
 
 
 def quality(picture: Picture) -> DataQuality:

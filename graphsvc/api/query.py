@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 from strawberry import UNSET
-from strawberry.types import Info
 
 from graphsvc.api.columns import asked
 from graphsvc.api.connections import MOST_ROWS
@@ -27,26 +26,26 @@ ID = strawberry.ID
 
 @strawberry.type(description="What can be asked.")
 class Query:
-    """The root of the schema."""
+    """The root of the schema, of one request."""
+
+    context: strawberry.Private[Context]
 
     @asked("The network on a date (default today), as recorded now or at an earlier revision.")
-    def network(self, info: Info[Context, Any], as_of: AsOf = UNSET, revision: AtRevision = UNSET) -> Network:
-        return Network(picture=info.context.picture(said(as_of), said(revision)))
+    def network(self, as_of: AsOf = UNSET, revision: AtRevision = UNSET) -> Network:
+        return Network(picture=self.context.picture(said(as_of), said(revision)))
 
     @asked("A node or tie by its id, from the picture the id was read in; null when unknown.")
     def node(
         self,
-        info: Info[Context, Any],
         id: Annotated[ID, strawberry.argument(description="An id read before.")],
     ) -> Node | None:
-        return info.context.node(read_id(id))
+        return self.context.node(read_id(id))
 
     @asked("Several nodes or ties by their ids, in the order given; null where unknown.")
     def nodes(
         self,
-        info: Info[Context, Any],
         ids: Annotated[list[ID], strawberry.argument(description="Ids read before, at most 1000.")],
     ) -> list[Node | None]:
         if len(ids) > MOST_ROWS:
             raise BadInput(f"ids: {len(ids)} given, ask for at most {MOST_ROWS} at once")
-        return [info.context.node(read_id(id)) for id in ids]
+        return [self.context.node(read_id(id)) for id in ids]

@@ -13,6 +13,7 @@ from graphsvc.api.index import CURRENT, folded
 from graphsvc.api.node import Node
 from graphsvc.api.node_types import PERSON
 from graphsvc.errors import BadInput
+from graphsvc.service.patience import patience
 
 if TYPE_CHECKING:
     from graphsvc.api.picture import Picture
@@ -59,6 +60,7 @@ def search_rows(picture: Picture, text: str, kinds: Sequence[NodeKind] | None) -
 
 
 def _hits(picture: Picture, place: int, wanted: str) -> Iterator[Hit]:
+    patience().check()
     kind = list(NodeKind)[place].value
     validity = picture.index.validity[kind]
     for ix, texts in enumerate(_texts(picture, kind)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphsvc.api.columns import derived, one, plain, recorded
+from graphsvc.api.columns import key_of, name_or_key, names_or_keys, one, plain, recorded
 from graphsvc.api.connections import Connection
 from graphsvc.api.lists import listing, page_type
 from graphsvc.api.node import Record, node_type
@@ -15,11 +15,11 @@ _KIND = "theme"
 class Theme(Record):
     """Light: a picture and a number."""
 
-    key: str = derived("The register's own id.", lambda self: self.table.keys[self.ix])
+    key: str = key_of()
 
-    @plain("Name; the key where none is recorded.")
+    @plain("Name; the key where none is recorded.", many=names_or_keys)
     def name(self) -> str:
-        return str(self.columns["name"][self.ix] or self.table.keys[self.ix])
+        return name_or_key(self)
 
     scheme: str | None = recorded(_KIND, "scheme")
     code: str | None = recorded(_KIND, "code")
@@ -28,7 +28,7 @@ class Theme(Record):
         _KIND,
         ThemePage,
         "Themes directly below it.",
-        within=lambda self: self.picture.index.children(_KIND).row(self.ix),
+        grouped=lambda index: index.children(_KIND),
     )
     partnerships: PartnershipPage = listing(
         "partnership",

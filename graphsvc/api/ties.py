@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from graphsvc.api.columns import DIGITS, at_end, code, day, derived, plain, precision, recorded
+from graphsvc.api.columns import (
+    at_end,
+    code,
+    computed,
+    day,
+    derived,
+    key_of,
+    number,
+    plain,
+    precision,
+    recorded,
+)
 from graphsvc.api.connections import Connection
 from graphsvc.api.enums import (
     DatePrecision,
@@ -30,10 +41,7 @@ _SHOWN_ONLY = frozenset(MEMBER_ROLES) - frozenset(COUNTED_MEMBER_ROLES)
 class Membership(Record):
     """An organisation in a partnership."""
 
-    key: str = derived(
-        "The register's own id, or one made of partnership, organisation, role and start.",
-        lambda self: self.table.keys[self.ix],
-    )
+    key: str = key_of("The register's own id, or one made of partnership, organisation, role and start.")
     partnership: PartnershipRef | None = at_end(_MEMBERSHIP, "partnership")
     organisation: OrganisationRef | None = at_end(_MEMBERSHIP, "organisation")
     role: MemberRole | None = code(_MEMBERSHIP, "role", MemberRole)
@@ -104,23 +112,22 @@ class RoleConnection(Connection[Role]):
 class Link(Record):
     """Two partnerships, or a partnership and an organisation, communicate (G36)."""
 
-    key: str = derived(
-        "The register's own id, or one made of the two ends, channel and start.",
-        lambda self: self.table.keys[self.ix],
-    )
+    key: str = key_of("The register's own id, or one made of the two ends, channel and start.")
     a: PartnershipRef | None = at_end(_LINK, "a", "One end.")
     b: PartnershipRef | None = at_end(_LINK, "b", "The other end where it is a partnership, else null.")
     organisation: OrganisationRef | None = at_end(
         _LINK, "b", "The other end where it is an organisation, else null.", column="b_organisation"
     )
-    state: LinkState = derived(
+    state: LinkState = computed(
         "How it stands on the day of the picture.",
-        lambda self: _STATES[int(self.picture.snapshot.link_states[self.ix])],
+        lambda snapshot: snapshot.link_states,
+        _STATES.__getitem__,
     )
-    freshness: float = derived(
+    freshness: float = computed(
         "How fresh it is: 2 to the power of minus the years since the latest contact; "
         "0.5 undated, 0 over or blocked. From 0 to 1.",
-        lambda self: round(float(self.picture.snapshot.link_freshness[self.ix]), DIGITS),
+        lambda snapshot: snapshot.link_freshness,
+        number,
     )
     channel: str | None = recorded(_LINK, "channel")
     purpose: str | None = recorded(_LINK, "purpose")
@@ -150,10 +157,7 @@ class LinkConnection(Connection[Link]):
 class RecordedSuccession(Record):
     """One partnership carries on what another did."""
 
-    key: str = derived(
-        "The register's own id, or one made of predecessor and successor.",
-        lambda self: self.table.keys[self.ix],
-    )
+    key: str = key_of("The register's own id, or one made of predecessor and successor.")
     predecessor: PartnershipRef | None = at_end(_SUCCESSION, "predecessor")
     successor: PartnershipRef | None = at_end(_SUCCESSION, "successor")
     date: Date | None = day(_SUCCESSION, "date")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+READ = "read"
 READ_PEOPLE = "read:people"
 
 
@@ -16,7 +17,7 @@ class Viewer:
     in logs which key was used; it is no part of what they may see.
     """
 
-    scopes: frozenset[str] = frozenset({"read"})
+    scopes: frozenset[str] = frozenset({READ})
     known: bool = False
     key_id: str = field(default="", compare=False)
 

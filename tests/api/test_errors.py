@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 
+from graphsvc.api.errors import MOST_LETTERS
+from graphsvc.api.execution import prepared
+from graphsvc.api.execution.kept import Kept
+from graphsvc.api.execution.limits import NO_LIMITS, Limits
+from graphsvc.api.execution.prepared import MOST_ERRORS
 from graphsvc.api.execution.run import execute
+from graphsvc.api.schema import schema
 from graphsvc.errors import GraphsvcError
 from graphsvc.service import Service
 
@@ -46,16 +54,104 @@ def codes(response: dict[str, Any]) -> list[str]:
         "query A { network { asOf } } query A { network { asOf } }",
         "query Q($d: Date!) { network(asOf: $d) { asOf } }",
         "{ a: network { ...F } } fragment F on Network { ...F }",
-        "{" + "network{" * 2000,
     ],
 )
 def test_a_callers_mistake_is_bad_user_input(
     ask: Any, caplog: pytest.LogCaptureFixture, document: str
 ) -> None:
     response = ask(document)
-    assert response["data"] is None or all(value is None for value in response["data"]["network"].values())
+    data = response.get("data", {"network": None})
+    assert data is None or all(value is None for value in (data["network"] or {}).values())
     assert set(codes(response)) == {"BAD_USER_INPUT"}
     assert caplog.records == [], "a caller's mistake is not ours to log"
+
+
+DEEP = 250  # beyond what graphql-core follows
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{" + "network{" * 2000,
+        "{" * 200_000,
+        "{ network(asOf: " + "[" * 2000 + "1" + "]" * 2000 + ") { asOf } }",
+        "{ network { ...F0 } } "
+        + "".join(f"fragment F{i} on Network {{ ...F{i + 1} }}" for i in range(DEEP))
+        + f"fragment F{DEEP} on Network {{ asOf }}",
+    ],
+)
+def test_a_document_nested_too_deeply(ask: Any, caplog: pytest.LogCaptureFixture, document: str) -> None:
+    response = ask(document)
+    assert set(response) == {"errors"}
+    assert set(codes(response)) <= {"QUERY_TOO_COMPLEX", "BAD_USER_INPUT"}
+    assert caplog.records == []
+
+
+def test_variables_nested_too_deeply(ask: Any) -> None:
+    ids: Any = "p1"
+    for _ in range(5000):
+        ids = [ids]
+    response = ask("query Q($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids)
+    assert set(response) == {"errors"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        "{ nothing }",
+        "mutation { network { asOf } }",
+        "fragment F on Network { asOf }",
+        "query Q($d: Date!) { network(asOf: $d) { asOf } }",
+        "query A { network { asOf } } query B { network { asOf } }",
+    ],
+)
+def test_what_was_not_executed_has_no_data(ask: Any, document: str) -> None:
+    assert set(ask(document)) == {"errors"}
+
+
+def test_only_so_many_errors_are_told(ask: Any) -> None:
+    many = ask("{" + " ".join(f"nothing{i}" for i in range(500)) + "}")
+    assert len(many["errors"]) == MOST_ERRORS + 1
+    assert "Too many" in many["errors"][-1]["message"]
+    variables = {f"v{i}": "x" for i in range(100)}
+    asked = ", ".join(f"${name}: Int" for name in variables)
+    used = " ".join(f"{name}: network(revision: ${name}) {{ asOf }}" for name in variables)
+    assert len(ask(f"query Q({asked}) {{ {used} }}", **variables)["errors"]) == MOST_ERRORS + 1
+
+
+def test_a_message_does_not_repeat_a_long_text(ask: Any) -> None:
+    (error,) = ask("{ " + "x" * 100_000 + " }")["errors"]
+    assert len(error["message"]) <= MOST_LETTERS + 1
+
+
+def test_a_document_is_prepared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare = partial(prepared.prepared, schema().graphql)
+    text = "{ network { asOf } } # prepared once"
+    first = prepare(text, NO_LIMITS)
+    assert prepare(f"{text[:9]}{text[9:]}", NO_LIMITS) is first
+    assert prepare(text, Limits(depth=5)) is not first
+    wrong = prepare("{ nothing } # prepared once", NO_LIMITS)
+    assert wrong.errors and prepare("{ nothing } # prepared once", NO_LIMITS) is wrong
+
+
+def test_documents_are_forgotten_when_their_room_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: Kept[Any, Any] = Kept(2**20)
+    monkeypatch.setattr(prepared, "_KEPT", kept)
+    for number in range(300):
+        prepared.prepared(schema().graphql, f"{{ network {{ asOf }} }} # {number}", NO_LIMITS)
+        prepared.prepared(schema().graphql, f"{{ wrong{number} }}", NO_LIMITS)
+        assert 0 < kept.bytes <= kept.most_bytes
+    before = len(kept)
+    prepared.prepared(schema().graphql, "{ network { asOf } } #" + "x" * 250_000, NO_LIMITS)
+    assert len(kept) == before, "a document that would drive out many is not kept"
+
+
+def test_many_may_prepare_the_same_document_at_once() -> None:
+    texts = [f"{{ network {{ asOf }} }} # {number % 7}" for number in range(200)]
+    with ThreadPoolExecutor(8) as pool:
+        ready = list(pool.map(lambda text: prepared.prepared(schema().graphql, text, NO_LIMITS), texts))
+    assert not any(found.errors for found in ready)
 
 
 @pytest.mark.parametrize(

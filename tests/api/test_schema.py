@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLScalarType,
+    GraphQLSchema,
     GraphQLUnionType,
     build_schema,
     is_required_argument,
@@ -171,6 +173,47 @@ def test_analyses_may_fail_alone() -> None:
         "OverlapConnection", "OverlapConnection",
     ]  # fmt: skip
     assert str(OBJECTS["Network"].fields["overlapChanges"].type) == "OverlapChangeConnection"
+
+
+def test_nodes_and_nothing_else_have_ids() -> None:
+    with_id = {name: str(kind.fields["id"].type) for name, kind in OBJECTS.items() if "id" in kind.fields}
+    nodes = {kind.name for kind in schema().graphql.get_possible_types(OBJECTS["Node"])}  # type: ignore[arg-type]
+    assert with_id == dict.fromkeys(nodes | {"Node"}, "ID!")
+
+
+def test_what_is_deprecated_says_what_to_use_and_until_when() -> None:
+    assert _poorly_deprecated(schema().graphql) == []
+
+
+def test_a_deprecation_that_says_too_little_is_found() -> None:
+    reasons = ("Use `b` until 2027-12-31.", "Use `b`.", "Gone on 2027-12-31.", "Use `b` until 2027-13-31.")
+    fields = " ".join(f'f{n}: Int @deprecated(reason: "{reason}")' for n, reason in enumerate(reasons))
+    poor = _poorly_deprecated(build_schema(f"type Query {{ {fields} g: E }} enum E {{ X @deprecated Y }}"))
+    assert poor == ["Query.f1", "Query.f2", "Query.f3", "E.X"]
+
+
+def _poorly_deprecated(graphql: GraphQLSchema) -> list[str]:
+    """What is deprecated without a word on what to use instead, or until which day it stays."""
+    reasons: dict[str, str] = {}
+    for name, kind in graphql.type_map.items():
+        parts = getattr(kind, "values", None) or getattr(kind, "fields", {})
+        for part, it in {} if name.startswith("__") else parts.items():
+            told = {
+                f"{name}.{part}": it,
+                **{f"{name}.{part}({a}:)": g for a, g in getattr(it, "args", {}).items()},
+            }
+            reasons |= {
+                place: g.deprecation_reason for place, g in told.items() if g.deprecation_reason is not None
+            }
+    return [place for place, reason in reasons.items() if not _says_enough(reason)]
+
+
+def _says_enough(reason: str) -> bool:
+    day = re.search(r"\buntil (\d{4}-\d{2}-\d{2})\b", reason)
+    try:
+        return bool(day and date.fromisoformat(day.group(1)) and re.search(r"\b[Uu]se `\w+", reason))
+    except ValueError:
+        return False
 
 
 def test_scalars_say_what_they_are() -> None:

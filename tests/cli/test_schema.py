@@ -33,6 +33,18 @@ def test_a_copy_that_differs_fails_with_the_difference() -> None:
     assert result.stderr.startswith("graphsvc: copy.graphql ") and result.stderr.count("\n") == 1
 
 
+def test_what_would_break_clients_must_be_in_the_changelog() -> None:
+    older = sdl().replace("type Query {", 'type Query {\n  """Gone."""\n  more: Int\n', 1)
+    Path("released.graphql").write_text(older, encoding="utf-8")
+    Path("CHANGELOG.md").write_text("## Unreleased\n\n### Added\n\n- `Query.more`\n", encoding="utf-8")
+    result = command("schema", "--breaking", "released.graphql")
+    assert (result.exit_code, result.stdout) == (1, "breaking: Field Query.more was removed.\n")
+    assert "CHANGELOG.md does not name `Query.more`" in result.stderr and result.stderr.count("\n") == 1
+    Path("told.md").write_text("## Unreleased\n\n### Removed\n\n- `Query.more`\n", encoding="utf-8")
+    told = command("schema", "--breaking", "released.graphql", "--changelog", "told.md")
+    assert (told.exit_code, told.stdout) == (0, result.stdout)
+
+
 def test_the_bundle_is_described_and_can_be_filled_in() -> None:
     result = command("schema", "--bundle", "mine")
     assert result.exit_code == 0
@@ -60,3 +72,4 @@ def test_the_template_can_be_filled_in_and_loaded() -> None:
 
 def test_two_questions_at_once_are_wrong_usage() -> None:
     assert command("schema", "--check", "a", "--bundle", "b").exit_code == 2
+    assert command("schema", "--check", "a", "--breaking", "b").exit_code == 2

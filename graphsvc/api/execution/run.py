@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from graphql import ExecutionResult, GraphQLError, execute_sync
-from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingOnIncremental
+from graphql import ExecutionResult, GraphQLError
+from graphql.execution.values import get_variable_values
 
 from graphsvc.api.context import Context
 from graphsvc.api.errors import shown
-from graphsvc.api.execution.prepared import Prepared, prepared
+from graphsvc.api.execution import cost, stock
+from graphsvc.api.execution.compiled import executor as compiled
+from graphsvc.api.execution.execution import Execution
+from graphsvc.api.execution.prepared import MOST_ERRORS, prepared
 from graphsvc.api.execution.request import Request
+from graphsvc.api.execution.weighing import weighed
 from graphsvc.api.schema import schema
 from graphsvc.api.viewer import ANONYMOUS, READ_PEOPLE, Viewer
 
@@ -27,13 +31,10 @@ def answer(request: Request, context: Context) -> dict[str, Any]:
     """
     try:
         with context.patience:
-            ready = prepared(schema().graphql, request.document, context.limits)
-            result = _executed(ready, request, context)
+            result = _executed(request, context)
     except Exception as error:
         return refused([error if isinstance(error, GraphQLError) else _told(error)])
-    if result.data is None and result.errors and all(error.path is None for error in result.errors):
-        return refused(result.errors)
-    return written(result, context)
+    return refused(result.errors or ()) if is_refusal(result) else written(result, context)
 
 
 def execute(
@@ -47,9 +48,14 @@ def execute(
     return answer(Request(document, dict(variables or {}), operation_name), Context(service, viewer))
 
 
-def refused(errors: list[GraphQLError]) -> dict[str, Any]:
+def refused(errors: Sequence[GraphQLError]) -> dict[str, Any]:
     """The response to a request that was not executed: no `data`."""
     return {"errors": [error.formatted for error in shown(errors)]}
+
+
+def is_refusal(result: ExecutionResult) -> bool:
+    """Whether nothing was executed: no data, and no error of it has a place in the data."""
+    return result.data is None and all(error.path is None for error in result.errors or ())
 
 
 def written(result: ExecutionResult, context: Context) -> dict[str, Any]:
@@ -63,27 +69,20 @@ def written(result: ExecutionResult, context: Context) -> dict[str, Any]:
     return response
 
 
-def _executed(ready: Prepared, request: Request, context: Context) -> ExecutionResult:
+def _executed(request: Request, context: Context) -> ExecutionResult:
+    ready = prepared(schema().graphql, request.document, context.limits)
     if ready.errors:
         return ExecutionResult(None, list(ready.errors))
     operation = ready.operation(request.operation_name)
-    return execute_sync(
-        schema().graphql,
-        ready.document,
-        context_value=context,
-        variable_values=dict(request.variables),
-        operation_name=operation.name.value if operation.name else None,
-        executor_class=Executor,
-    )
-
-
-class Executor(ExecutorThrowingOnIncremental):
-    """The stock executor, which looks at the clock before each object."""
-
-    def execute_fields(self, *arguments: Any, **named: Any) -> Any:
-        """Executes the fields of one object; raises Timeout when nobody waits for them any more."""
-        self.context_value.patience.check()
-        return super().execute_fields(*arguments, **named)
+    asked = operation.variable_definitions or ()
+    variables = get_variable_values(schema().graphql, asked, dict(request.variables), max_errors=MOST_ERRORS)
+    if isinstance(variables, list):
+        return ExecutionResult(None, variables)
+    plan = weighed(schema().graphql, ready, operation)
+    context.cost = cost.check(plan, variables.coerced, context.limits.cost_rows)
+    execution = Execution(ready, operation, variables, context)
+    quick = compiled.executed(execution) if context.service.settings.compiled else None
+    return quick or stock.executed(execution)
 
 
 def _told(error: Exception) -> GraphQLError:
