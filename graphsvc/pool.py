@@ -15,28 +15,58 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib import import_module
+from math import inf
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphsvc.errors import AnalysisFailed, GraphsvcError, Timeout
 from graphsvc.snapshot.arrays import Arrays
 
 _MEMORY = Path("/dev/shm")  # files there are memory; elsewhere the system's temporary folder
 _PICTURES = 4  # arrays that the process keeps mapped
+_NOBODY = "nobody waits for this analysis any more"
+
+
+class _Question(NamedTuple):
+    """What the process is asked: a function, the folder of its arrays, the pool's own or not, the rest."""
+
+    function: str
+    folder: Path
+    is_own: bool
+    parameters: dict[str, Any]
+
+
+class Ticket:
+    """One question's place in the queue of a pool; `Pool.withdraw` takes it out."""
+
+    def __init__(self) -> None:
+        self.withdrawn = False
 
 
 class Pool:
-    """One process for analyses, started when first needed; thread-safe, one analysis at a time."""
+    """One process for analyses, started when first needed; thread-safe, one analysis at a time.
 
-    def __init__(self, *, inline_up_to: int) -> None:
-        """Registries of up to `inline_up_to` partnerships are analysed in the calling thread."""
+    Questions are answered in the order they come.
+    """
+
+    def __init__(self, *, inline_up_to: int, folders: Sequence[Path] = ()) -> None:
+        """Registries of up to `inline_up_to` partnerships are analysed in the calling thread.
+
+        Arrays are written into the first of `folders` that has room; without any, into memory or among
+        temporary files.
+        """
         self._inline_up_to = inline_up_to
-        self._turn = threading.Lock()
+        self._parents = folders or (_MEMORY, Path(tempfile.gettempdir()))
+        self._changed = threading.Condition()  # guards the queue, and what the process is busy with
+        self._queue: deque[Ticket] = deque()  # the first one's question is being answered
+        self._busy = False
         self._worker: _Worker | None = None
         self._folders: dict[int, Path] = {}
         self._closed = False
@@ -48,78 +78,134 @@ class Pool:
         self.close()
 
     def run(
-        self, function: str, arrays: Arrays, parameters: Mapping[str, Any], *, timeout_seconds: float
+        self,
+        function: str,
+        arrays: Arrays,
+        parameters: Mapping[str, Any],
+        *,
+        timeout_seconds: float,
+        ticket: Ticket | None = None,
     ) -> Any:
         """What `function` ("module:name") gives for the arrays and parameters.
 
-        Waiting for one's turn counts towards the deadline. Raises Timeout,
-        AnalysisFailed when the process breaks down or the pool is closed,
-        and whatever the analysis itself raises.
+        Waiting for one's turn counts towards the deadline. Raises Timeout, also
+        once the ticket is withdrawn, AnalysisFailed when the process breaks
+        down or the pool is closed, and whatever the analysis itself raises.
         """
         if arrays.partnerships <= self._inline_up_to:
             return _named(function)(arrays, **parameters)
         deadline = time.monotonic() + timeout_seconds
-        if not self._turn.acquire(timeout=timeout_seconds):
-            raise Timeout(f"other analyses took the whole {timeout_seconds:g} seconds")
-        try:
-            question = (function, self._folder(arrays), dict(parameters))
-            answer = self._ask(question, deadline - time.monotonic())
-        finally:
-            self._turn.release()
+        ticket = ticket or Ticket()
+        with self._turn(ticket, deadline):
+            question = _Question(function, *self._folder(arrays), dict(parameters))
+            answer = self._ask(question, ticket, deadline)
         if isinstance(answer, BaseException):
             raise answer
         return answer
 
+    def withdraw(self, ticket: Ticket) -> None:
+        """Ends the analysis of a question, or takes it out of the queue: nobody waits for it any more.
+
+        No other question suffers. Nothing happens where it is answered already.
+        """
+        with self._changed:
+            ticket.withdrawn = True
+            if self._busy and self._queue[0] is ticket:
+                self._kill()
+            self._changed.notify_all()
+
     def cancel(self) -> None:
         """Ends the analysis that is under way, if one is; whoever waits for it gets AnalysisFailed."""
-        worker = self._worker
-        if worker is not None:
-            worker.process.kill()
+        with self._changed:
+            self._kill()
 
     def close(self) -> None:
         """Ends the process and whatever it computes, and removes the files."""
         self._closed = True
         self.cancel()
-        with self._turn:
+        with self._turn(Ticket(), inf):
             self._stop()
             for key in list(self._folders):
                 self._forget(key)
 
-    def _ask(self, question: tuple[str, Path, dict[str, Any]], timeout_seconds: float) -> Any:
-        """Sends one question and waits; a line that has not been read to its end is never used again."""
+    @contextmanager
+    def _turn(self, ticket: Ticket, deadline: float) -> Iterator[None]:
+        """Waits until the tickets before have left the queue; raises Timeout."""
+        with self._changed:
+            self._queue.append(ticket)
         try:
-            line = self._started().line
+            self._wait_for_turn(ticket, deadline)
+            yield
+        finally:
+            with self._changed:
+                self._queue.remove(ticket)
+                self._changed.notify_all()
+
+    def _wait_for_turn(self, ticket: Ticket, deadline: float) -> None:
+        with self._changed:
+            while self._queue[0] is not ticket and not ticket.withdrawn:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise Timeout("other analyses took all the time there was; ask again later")
+                self._changed.wait(None if left == inf else left)
+            if ticket.withdrawn:
+                raise Timeout(_NOBODY)
+
+    def _ask(self, question: _Question, ticket: Ticket, deadline: float) -> Any:
+        """Sends one question and waits; a line that has not been read to its end is never used again."""
+        line = self._started(ticket).line
+        try:
             line.send(question)
-            if line.poll(max(0.0, timeout_seconds)):
+            if line.poll(max(0.0, deadline - time.monotonic())):
                 return line.recv()
             raise Timeout("the analysis did not end in time; ask for less, or allow it more time")
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):  # the latter also where it ended in the middle of an answer
             self._stop()
+            if ticket.withdrawn:
+                raise Timeout(_NOBODY) from None
             raise AnalysisFailed("the process that computes analyses ended; ask again") from None
         except BaseException:
             self._stop()
             raise
+        finally:
+            with self._changed:
+                self._busy = False
 
-    def _started(self) -> _Worker:
-        if self._closed:
-            raise AnalysisFailed("the pool of analyses is closed")
-        if self._worker is None or not self._worker.process.is_alive():
-            self._stop()
-            self._worker = _Worker()
-        return self._worker
+    def _started(self, ticket: Ticket) -> _Worker:
+        """The process, from now on busy with the ticket's question."""
+        with self._changed:
+            if self._closed:
+                raise AnalysisFailed("the pool of analyses is closed")
+            if ticket.withdrawn:
+                raise Timeout(_NOBODY)
+            if self._worker is None or self._worker.is_over:
+                self._stop()
+                self._worker = _Worker()
+            self._busy = True
+            return self._worker
+
+    def _kill(self) -> None:
+        worker = self._worker
+        if worker is not None:
+            worker.kill()
 
     def _stop(self) -> None:
         if self._worker is not None:
             self._worker.end()
             self._worker = None
 
-    def _folder(self, arrays: Arrays) -> Path:
-        """The folder that holds the arrays, written once and removed when nobody has them any more."""
+    def _folder(self, arrays: Arrays) -> tuple[Path, bool]:
+        """The folder that holds the arrays, and whether it was made for the pool.
+
+        Such a one is written once, and removed when nobody has the arrays any more.
+        """
+        if arrays.folder is not None and arrays.folder.is_dir():
+            return arrays.folder, False
         key = id(arrays)
         if key not in self._folders:
-            self._folders[key] = _written(arrays)
+            self._folders[key] = _written(arrays, self._parents)
             weakref.finalize(arrays, self._forget, key)
-        return self._folders[key]
+        return self._folders[key], True
 
     def _forget(self, key: int) -> None:
         folder = self._folders.pop(key, None)
@@ -127,9 +213,9 @@ class Pool:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _written(arrays: Arrays) -> Path:
-    """A new folder with the arrays: in memory, or where that is too small, among temporary files."""
-    for parent in (_MEMORY, Path(tempfile.gettempdir())):
+def _written(arrays: Arrays, parents: Sequence[Path]) -> Path:
+    """A new folder with the arrays, in the first of the parents that has room."""
+    for parent in parents:
         try:
             folder = Path(tempfile.mkdtemp(prefix="graphsvc-", dir=parent))
         except OSError:
@@ -139,7 +225,7 @@ def _written(arrays: Arrays) -> Path:
             return folder
         except OSError:
             shutil.rmtree(folder, ignore_errors=True)
-    raise AnalysisFailed(f"no room for the registry's arrays in {_MEMORY} or {tempfile.gettempdir()}")
+    raise AnalysisFailed(f"no room for the registry's arrays in {' or '.join(map(str, parents))}")
 
 
 class _Worker:
@@ -151,9 +237,19 @@ class _Worker:
         self.process: BaseProcess = context.Process(target=_serve, args=(other,), daemon=True)
         self.process.start()
         other.close()  # so that the end of the process shows on the line
+        self._killed = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended, or is just ending."""
+        return self._killed or not self.process.is_alive()
+
+    def kill(self) -> None:
+        self._killed = True
+        self.process.kill()
 
     def end(self) -> None:
-        self.process.kill()
+        self.kill()
         self.process.join()
         self.line.close()
 
@@ -166,9 +262,10 @@ def _serve(line: Connection) -> None:
     opened = lru_cache(maxsize=_PICTURES)(Arrays.open)
     while True:
         try:
-            function, folder, parameters = line.recv()
-            folders.add(folder)
-            line.send(_answer(function, opened, folder, parameters))
+            question: _Question = line.recv()
+            if question.is_own:
+                folders.add(question.folder)
+            line.send(_answer(opened, question))
         except (EOFError, ConnectionError):
             return
 
@@ -183,9 +280,9 @@ def _end_with_parent(folders: set[Path]) -> None:
         os._exit(1)
 
 
-def _answer(function: str, opened: Any, folder: Path, parameters: dict[str, Any]) -> Any:
+def _answer(opened: Any, question: _Question) -> Any:
     try:
-        return _named(function)(opened(folder), **parameters)
+        return _named(question.function)(opened(question.folder), **question.parameters)
     except GraphsvcError as error:
         return error
     except Exception as error:

@@ -17,6 +17,7 @@ import hmac
 import re
 
 PREFIX = "person-"
+KEY_BYTES = 32  # as long as the digest of HMAC-SHA256 (RFC 2104, section 3)
 _KEPT_BYTES = 10  # 80 bits: sixteen characters of base32 without padding
 _FORM = re.compile(PREFIX + r"[a-z2-7]{16}(-\d+)?")  # numbered where an erasure found the pseudonym taken
 

@@ -43,7 +43,8 @@ class NodeTable:
 
     def target(self, field_name: str, ix: int, other: NodeTable) -> int | None:
         """The ix in `other` of the key that a field of one node holds; None when unknown."""
-        return other.ix.get(str(self.columns[field_name][ix]))
+        key = self.columns[field_name][ix]
+        return other.ix.get(key) if isinstance(key, str) else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,12 +69,16 @@ class TieTable:
 
     def of(self, end: str, ix: int) -> Ix:
         """The numbers of the ties whose `end` is node ix, ascending; O(log ties) after the first call."""
+        order, sorted_ends = self.grouped(end)
+        low, high = np.searchsorted(sorted_ends, [ix, ix + 1])
+        return order[low:high]
+
+    def grouped(self, end: str) -> tuple[Ix, NDArray[np.int64]]:
+        """The numbers of all ties in the order of the ix at an end, and those ix; O(ties log ties) once."""
         if end not in self._groups:
             order = np.argsort(self.ends[end], kind="stable").astype(np.int32)
             self._groups[end] = (order, self.ends[end][order].astype(np.int64))
-        order, sorted_ends = self._groups[end]
-        low, high = np.searchsorted(sorted_ends, [ix, ix + 1])
-        return order[low:high]
+        return self._groups[end]
 
 
 def ix_of_keys(keys: Sequence[object], ix: Mapping[str, int]) -> Ix:

@@ -53,6 +53,25 @@ def test_the_example_holds_no_password_and_names_the_files() -> None:
     assert example()["COMPOSE_FILE"].split(":") == list(FILES)
 
 
+def test_the_service_is_watched_and_has_time_to_finish() -> None:
+    service = services(FILES[0])["graphsvc"]
+    assert service["healthcheck"]["test"] == ["CMD", "graphsvc", "ready"]
+    assert float(service["stop_grace_period"].removesuffix("s")) > Settings().shutdown_seconds
+
+
+def test_the_service_writes_to_its_volume_and_to_memory_only() -> None:
+    service = services(FILES[0])["graphsvc"]
+    assert service["read_only"] is True
+    assert [mount.partition(":")[0] for mount in service["tmpfs"]] == ["/tmp"]
+    assert service["volumes"] == ["registry:/data"]
+    assert service["mem_limit"] and service["shm_size"] and service["pids_limit"]
+
+
+def test_neo4j_is_bounded() -> None:
+    neo4j = services(FILES[1])["neo4j"]
+    assert neo4j["mem_limit"] and neo4j["stop_grace_period"]
+
+
 def test_neo4j_is_watched_keeps_its_data_and_listens_to_this_machine_only() -> None:
     neo4j = services(FILES[1])["neo4j"]
     assert all(port.startswith("127.0.0.1:") for port in neo4j["ports"])

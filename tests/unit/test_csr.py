@@ -26,6 +26,14 @@ def test_each_row_has_its_columns_in_order_and_once(pairs: list[tuple[int, int]]
     assert found.transpose().transpose().indices.tolist() == found.indices.tolist()
 
 
+@given(PAIRS, st.lists(st.integers(0, 4), max_size=8))
+def test_several_rows_are_each_of_them(pairs: list[tuple[int, int]], of: list[int]) -> None:
+    found = made(pairs, (5, 7))
+    entries, places = found.several(of)
+    rows = [(place, entry) for place, ix in enumerate(of) for entry in found.row(ix).tolist()]
+    assert list(zip(places.tolist(), entries.tolist(), strict=True)) == rows
+
+
 @pytest.mark.parametrize("shape", [(0, 0), (3, 0), (0, 3), (2, 2)])
 def test_no_pair_is_no_entry(shape: tuple[int, int]) -> None:
     found = made([], shape)

@@ -1,6 +1,7 @@
 """The process that computes analyses: what it gives, and what happens when it breaks down."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import textwrap
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,8 @@ import pytest
 
 from graphsvc import pool as pools
 from graphsvc.errors import AnalysisFailed, BadInput, QueryTooComplex, Timeout
-from graphsvc.pool import Pool
+from graphsvc.pool import Pool, Ticket
+from graphsvc.snapshot.arrays import Arrays
 from tests.networks import Network, Row, awkward, random_network
 
 ME = "tests.unit.test_pool"
@@ -31,16 +34,28 @@ def size(arrays):
 
 
 def where(arrays):
-    return arrays.members.indices.filename, arrays.members.indices.flags.writeable
+    return arrays.members.indices.base.filename, arrays.members.indices.flags.writeable
 
 
 def die(arrays):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def die_while_it_is_told(arrays):
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    return bytes(2**27)  # the line holds a small part of it
+
+
 def sleep(arrays, *, mark):
     Path(mark).write_text(str(os.getpid()))
     time.sleep(LONG)
+
+
+def wait_for(arrays, *, mark):
+    Path(mark).write_text(str(os.getpid()))
+    while Path(mark).read_text() != "go on":
+        time.sleep(0.005)
+    return os.getpid()
 
 
 def complain(arrays):
@@ -68,8 +83,9 @@ def fresh_pool():
         yield pool
 
 
-def ask(pool, function, arrays, timeout_seconds=LONG, **parameters):
-    return pool.run(f"{ME}:{function}", arrays, parameters, timeout_seconds=timeout_seconds)
+def ask(pool, function, arrays, timeout_seconds=LONG, ticket=None, **parameters):
+    name = f"{ME}:{function}"
+    return pool.run(name, arrays, parameters, timeout_seconds=timeout_seconds, ticket=ticket)
 
 
 def waited_for(path):
@@ -164,6 +180,18 @@ def test_after_a_crash_the_next_question_is_answered(fresh_pool, arrays):
     assert after != before
 
 
+def test_a_crash_in_the_middle_of_an_answer_is_told_as_such(fresh_pool, arrays, monkeypatch):
+    received = Connection.recv_bytes
+
+    def slowly(line, *more):
+        time.sleep(1.0)
+        return received(line, *more)
+
+    monkeypatch.setattr(Connection, "recv", lambda line: slowly(line) and None)
+    with pytest.raises(AnalysisFailed, match="ended; ask again"):
+        ask(fresh_pool, "die_while_it_is_told", arrays)
+
+
 def test_a_process_that_died_between_questions_is_replaced(fresh_pool, arrays):
     _, before = ask(fresh_pool, "size", arrays)
     os.kill(before, signal.SIGKILL)
@@ -212,6 +240,88 @@ def test_cancelling_and_closing_end_what_is_under_way(arrays, tmp_path):
                 os.kill(process, 0)
 
 
+def test_a_question_that_is_withdrawn_ends_at_once_and_no_other_with_it(fresh_pool, arrays, tmp_path):
+    ticket = Ticket()
+    with ThreadPoolExecutor(2) as threads:
+        busy = threads.submit(ask, fresh_pool, "sleep", arrays, ticket=ticket, mark=str(tmp_path / "mark"))
+        process = waited_for(tmp_path / "mark")
+        queued = threads.submit(ask, fresh_pool, "size", arrays)
+        fresh_pool.withdraw(ticket)
+        with pytest.raises(Timeout, match="nobody waits"):
+            busy.result()
+        assert queued.result()[0] == arrays.partnerships
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+def test_a_queued_question_that_is_withdrawn_leaves_the_one_under_way_alone(fresh_pool, arrays, tmp_path):
+    ticket = Ticket()
+    with ThreadPoolExecutor(2) as threads:
+        busy = threads.submit(ask, fresh_pool, "wait_for", arrays, mark=str(tmp_path / "mark"))
+        process = waited_for(tmp_path / "mark")
+        queued = threads.submit(ask, fresh_pool, "size", random_network(2).arrays(), ticket=ticket)
+        while len(fresh_pool._queue) < 2:
+            time.sleep(0.005)
+        written = dict(fresh_pool._folders)
+        fresh_pool.withdraw(ticket)
+        with pytest.raises(Timeout, match="nobody waits"):
+            queued.result()
+        assert fresh_pool._folders == written
+        (tmp_path / "mark").write_text("go on")
+        assert busy.result() == process
+
+
+def test_a_question_withdrawn_before_it_is_asked_is_not_asked(fresh_pool, arrays, tmp_path):
+    ticket = Ticket()
+    fresh_pool.withdraw(ticket)
+    with pytest.raises(Timeout, match="nobody waits"):
+        ask(fresh_pool, "sleep", arrays, ticket=ticket, mark=str(tmp_path / "mark"))
+    assert not (tmp_path / "mark").exists()
+
+
+def test_withdrawing_what_is_answered_changes_nothing(fresh_pool, arrays):
+    ticket = Ticket()
+    _, process = ask(fresh_pool, "size", arrays, ticket=ticket)
+    fresh_pool.withdraw(ticket)
+    assert ask(fresh_pool, "size", arrays)[1] == process
+
+
+def test_questions_are_answered_in_the_order_they_come(fresh_pool, arrays, tmp_path):
+    order = []
+
+    def asked(number):
+        ask(fresh_pool, "size", arrays)
+        order.append(number)
+
+    with ThreadPoolExecutor(6) as threads:
+        threads.submit(ask, fresh_pool, "wait_for", arrays, mark=str(tmp_path / "mark"))
+        waited_for(tmp_path / "mark")
+        for number in range(5):
+            threads.submit(asked, number)
+            while len(fresh_pool._queue) < number + 2:
+                time.sleep(0.005)
+        (tmp_path / "mark").write_text("go on")
+    assert order == sorted(order)
+
+
+def test_arrays_that_are_files_already_are_not_written_again(fresh_pool, arrays, tmp_path):
+    arrays.save(tmp_path)
+    mapped = Arrays.open(tmp_path)
+    assert Path(ask(fresh_pool, "where", mapped)[0]).parent == tmp_path == mapped.folder
+    assert arrays.folder is None
+    fresh_pool.close()
+    assert tmp_path.exists(), "they are not the pool's to remove"
+
+
+def test_arrays_whose_files_have_gone_are_written_again(fresh_pool, arrays, tmp_path):
+    home = tmp_path / "gone soon"
+    home.mkdir()
+    arrays.save(home)
+    mapped = Arrays.open(home)
+    shutil.rmtree(home)
+    assert ask(fresh_pool, "size", mapped)[0] == arrays.partnerships
+
+
 def test_many_threads_get_their_own_answers(shared_pool):
     networks = [random_network(3, size=size).arrays() for size in (4, 5, 6, 7)] * 5
     with ThreadPoolExecutor(8) as threads:
@@ -251,6 +361,12 @@ def test_where_memory_is_too_small_the_temporary_folder_serves(arrays, tmp_path,
     with Pool(inline_up_to=0) as pool:
         assert roomy in Path(ask(pool, "where", arrays)[0]).parents
         assert list(small.iterdir()) == []
+
+
+def test_folders_that_are_named_are_the_only_ones(arrays, tmp_path):
+    with Pool(inline_up_to=0, folders=[tmp_path / "gone", tmp_path]) as pool:
+        assert Path(ask(pool, "where", arrays)[0]).parents[1] == tmp_path
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nowhere_to_put_the_arrays_is_said(arrays, tmp_path, monkeypatch):

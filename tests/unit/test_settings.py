@@ -17,7 +17,10 @@ def test_what_is_given_goes_before_the_environment():
         ("GRAPHSVC_PORT", "http", "a number is needed, such as 8000"),
         ("GRAPHSVC_PORT", "0", "from 1 to 65535"),
         ("GRAPHSVC_SNAPSHOTS", "0", "at least 1"),
-        ("GRAPHSVC_ANALYSIS_TIMEOUT_SECONDS", "nan", "at least 0.001"),
+        ("GRAPHSVC_ANALYSIS_TIMEOUT_SECONDS", "nan", "from 0.001 to 31622400"),
+        ("GRAPHSVC_DEADLINE_SECONDS", "-1", "from 0 to 31622400"),
+        ("GRAPHSVC_KEEP_ALIVE_SECONDS", "inf", "from 0 to 31622400"),
+        ("GRAPHSVC_FOLLOW_SECONDS", "1e20", "from 0.01 to 31622400"),
         ("GRAPHSVC_DEV", "maybe", "write 1 or 0"),
     ],
 )

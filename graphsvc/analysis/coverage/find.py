@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from graphsvc.analysis.coverage.scope import Scope, at_or_below
 from graphsvc.analysis.coverage.table import ANY_THEME, EVERYWHERE, Columns, Coverage, Nothing, OfLevel
@@ -18,6 +17,9 @@ from graphsvc.kernels.sets import NONE, Floats, Ints, Rows, Truth
 from graphsvc.snapshot.arrays import NOBODY, Arrays
 from graphsvc.snapshot.csr import Csr
 from graphsvc.snapshot.weave import lowest
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 MOST_CELLS = 50_000_000  # territories × themes: 250 MB
 
@@ -179,5 +181,7 @@ def _csr(rows: Rows, width: int) -> Csr:
 
 
 def _matrix(rows: Csr) -> csr_array:
+    from scipy.sparse import csr_array  # slow to import, and a service that starts does not need it
+
     one: NDArray[np.float32] = np.ones(len(rows.indices), np.float32)
     return csr_array((one, rows.indices, rows.indptr), (rows.rows, rows.columns))

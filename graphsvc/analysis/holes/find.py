@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.special import expit
 
 from graphsvc.analysis.grouping import Groups
 from graphsvc.analysis.holes.crossing import Between, GroupSums, between, summed
@@ -114,6 +113,8 @@ def _expected(
 
     Two of one partnership each expect less than one contact between them, and are passed over.
     """
+    from scipy.special import expit  # slow to import, and a service that starts does not need it
+
     odds = filled_with(features_of(network.ready.theta), model.means) @ model.coefficients.array()
     plain = expit(odds)
     more = summed(_more(network, record, odds, of, len(sizes)), len(sizes))
@@ -132,6 +133,8 @@ def _more(
     network: Network, record: LinkRecord, odds: Floats, of: Rows, groups: int
 ) -> Iterator[tuple[Between, Floats]]:
     """What contacts in common add to the probabilities of pairs, and what blocked ones take away."""
+    from scipy.special import expit
+
     for _, special in blocks(network, once=True):
         bare = odds[special.combination]
         blocked = standing(network, record, special.left, special.right).blocked

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from graphsvc.analysis.connectedness import both_ways
 from graphsvc.analysis.grouping import Groups
@@ -131,6 +130,8 @@ def weighed_ground(arrays: Arrays, members: Ints) -> Floats:
 
 def shares(rows: Csr, weight: Floats) -> Floats:
     """Sum of weights per row, NaN where the row is not known."""
+    from scipy.sparse import csr_array  # slow to import, and a service that starts does not need it
+
     held = csr_array((np.ones(len(rows.indices)), rows.indices, rows.indptr), (rows.rows, rows.columns))
     return np.where(rows.sizes > 0, held @ weight, np.nan)
 

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from graphsvc.analysis.links.formula import CONTACTS
 from graphsvc.analysis.links.near import Network
@@ -59,6 +58,8 @@ class Dyads:
 
     def probability(self, coefficients: Floats) -> Floats:
         """p per combination."""
+        from scipy.special import expit  # slow to import, and a service that starts does not need it
+
         chance: Floats = expit(self.logit(coefficients))
         return chance
 

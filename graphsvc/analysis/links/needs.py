@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import expit
 
 from graphsvc.analysis.links.dyads import Dyads, blocks, offset
 from graphsvc.analysis.links.near import Network
@@ -78,6 +77,8 @@ def special_needs(
     kept: Truth | None = None,
 ) -> Floats:
     """p (1 - f) of special pairs, or never where blocked; `kept`: without the other rows of the record."""
+    from scipy.special import expit  # slow to import, and a service that starts does not need it
+
     low, high = np.minimum(special.left, special.right), np.maximum(special.left, special.right)
     state = standing(network, record, low, high)
     fresh = (
