@@ -8,6 +8,7 @@
     │   ├── QueryTooComplex          QUERY_TOO_COMPLEX no   the question would cost too much
     │   └── LoadRefused              LOAD_REFUSED   no      a load found errors; nothing was written
     ├── Forbidden                    FORBIDDEN      no      a right is needed that the caller does not have
+    ├── Unauthenticated              UNAUTHENTICATED no     no API key where one is needed, or a wrong one
     ├── Timeout                      TIMEOUT        yes     an answer took longer than its deadline
     ├── AnalysisFailed               ANALYSIS_FAILED no     the process that computes analyses broke down
     └── StoreError                   STORE_ERROR    no      the store cannot do what it was asked
@@ -69,6 +70,12 @@ class Forbidden(GraphsvcError):
     """A question that needs a right which the caller does not have."""
 
     code = "FORBIDDEN"
+
+
+class Unauthenticated(GraphsvcError):
+    """A caller without an API key where one is needed, or with one that is not valid."""
+
+    code = "UNAUTHENTICATED"
 
 
 class Timeout(GraphsvcError):

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import signal
 import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from graphsvc.cli import options, registry
 from graphsvc.cli.failures import Failure
+from graphsvc.errors import GraphsvcError
 from graphsvc.settings import PREFIX, Settings
 
-APP = "graphsvc.app:from_environment"
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+# How long a thread that computes keeps the interpreter while others want it. A small request needs three to
+# five turns; with Python's 5 ms it waits for them longer behind large pages than it computes.
+SWITCH_SECONDS = 0.0005
+_COULD_NOT_START = 3  # the status with which uvicorn leaves an application that cannot start
 
 
 @click.command()
@@ -27,40 +40,78 @@ def serve(
 ) -> None:
     """Serve GraphQL over HTTP until interrupted.
 
-    It listens on this machine only, unless GRAPHSVC_PUBLIC=1.
+    It listens on this machine only, unless there are keys (graphsvc keys new) or GRAPHSVC_PUBLIC=1.
     """
+    from graphsvc.endpoint.keys import Keys
+
     settings = options.settings(store=store, host=host, port=port, workers=workers, dev=dev)
+    Keys.of(settings)  # a wrong entry is said here, not by each worker
     with registry.opened(settings.store) as (_, about):
         revision = about.revision
-    _check_free(settings)
-    import uvicorn
-
-    click.echo(
-        f"Revision {revision} of {about.url} on http://{_shown(settings)}/graphql (Ctrl-C stops it)", err=True
-    )
-    _hand_over(settings)
-    uvicorn.run(
-        APP,
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        log_level="warning",
-    )
+    with _listener(settings) as listener, _handed_over(settings):
+        click.echo(
+            f"Revision {revision} of {about.url} on http://{_shown(settings)}/graphql (Ctrl-C stops it)",
+            err=True,
+        )
+        _run(listener, settings)
 
 
-def _check_free(settings: Settings) -> None:
-    """Says in one line what uvicorn would say in a traceback."""
+def answer(listener: socket.socket, listening: Callable[[], None]) -> None:
+    """Answers as the environment says, in this process, until told to stop; then raises SystemExit."""
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, _leave)
+    from graphsvc.cli import server
+
+    sys.setswitchinterval(SWITCH_SECONDS)
+    try:
+        server.answer(_application(), listener, Settings.from_environment(os.environ), listening)
+    except SystemExit as end:
+        if end.code == _COULD_NOT_START:
+            raise GraphsvcError("the service could not start; the log says why") from None
+        raise
+
+
+def _application() -> Starlette:
+    """The application; what it is made of stays as long as the process, and is no garbage."""
+    gc.disable()
+    try:
+        from graphsvc.app import from_environment
+
+        return from_environment()
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _run(listener: socket.socket, settings: Settings) -> None:
+    if settings.workers == 1:
+        answer(listener, lambda: None)
+        return
+    from graphsvc.cli.workers import Workers
+    from graphsvc.endpoint import logs
+
+    logs.configure(settings)
+    Workers(settings.workers, answer, listener, shutdown_seconds=settings.shutdown_seconds).run()
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit(0)
+
+
+def _listener(settings: Settings) -> socket.socket:
+    """The socket of all workers, bound; says in one line why it cannot be."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except (OSError, OverflowError) as error:
-            reason = (getattr(error, "strerror", None) or str(error)).lower()
-            raise Failure(
-                f"cannot listen on {_shown(settings)}: {reason}; choose another with --host or --port"
-            ) from None
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise Failure(
+            f"cannot listen on {_shown(settings)}: {reason}; choose another with --host or --port"
+        ) from None
+    return listener
 
 
 def _shown(settings: Settings) -> str:
@@ -68,8 +119,14 @@ def _shown(settings: Settings) -> str:
     return f"{host}:{settings.port}"
 
 
-def _hand_over(settings: Settings) -> None:
-    """Puts the options where each worker process reads them: its environment."""
-    for name in ("store", "host", "dev"):
+@contextmanager
+def _handed_over(settings: Settings) -> Iterator[None]:
+    """Puts the options, and the folders that workers share, where each of them reads: its environment."""
+    from graphsvc.service.shelf import VARIABLE, laid_out
+
+    for name in ("store", "host", "port", "workers", "dev"):
         value = getattr(settings, name)
-        os.environ[PREFIX + name.upper()] = str(int(value)) if isinstance(value, bool) else value
+        os.environ[PREFIX + name.upper()] = str(int(value)) if isinstance(value, bool) else str(value)
+    with laid_out(settings.snapshot_folder) as folders:
+        os.environ[VARIABLE] = os.pathsep.join(map(str, folders))
+        yield
