@@ -10,11 +10,12 @@ STORE ?= sqlite:graphsvc-demo.db
 CRASH_ROUNDS ?= 300
 
 BIN := $(VENV)/bin
+NODE := tools/node/node_modules/.installed
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--only-binary :all: --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command 'make lock'
 
-.PHONY: help setup demo serve test test-neo4j neo4j check test-versions schema settings golden bench crash lock clean
+.PHONY: help setup demo serve test test-neo4j neo4j check check-node test-versions schema settings golden bench crash lock clean
 
 help:  ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -27,10 +28,10 @@ demo: setup  ## Make the demonstration registry and print its answers
 serve: setup  ## Serve a registry on http://127.0.0.1:8000/graphql (STORE=… names it)
 	@$(BIN)/graphsvc --store $(STORE) serve --dev
 
-test: setup  ## Run every test but those on Neo4j (WORKERS=… processes)
+test: setup $(NODE)  ## Run every test but those on Neo4j (WORKERS=… processes)
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -k "not neo4j"
 	@echo "The kernels again, with every index checked:"
-	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(CURDIR)/$(VENV)/bounds $(BIN)/pytest -q tests/oracle
+	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(CURDIR)/$(VENV)/bounds $(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests/oracle
 
 test-neo4j: setup  ## Run the tests on a real Neo4j server (Java and Maven needed; WORKERS=… servers)
 	tools/neo4j --fetch
@@ -39,15 +40,22 @@ test-neo4j: setup  ## Run the tests on a real Neo4j server (Java and Maven neede
 neo4j:  ## Fetch a Neo4j server and run one on a free port until Ctrl-C (Java and Maven needed)
 	@tools/neo4j
 
-check: setup  ## Check format, lint, types, layers, schema, bundle description, containers, documents
+check: setup $(NODE)  ## Check format, lint, types, layers, schema, bundle description, containers, documents
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/graphsvc schema --check schema.graphql
+	$(BIN)/graphsvc schema --breaking docs/released.graphql --changelog CHANGELOG.md
+	@[ ! -e $(NODE) ] || $(MAKE) check-node
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml docker-compose.neo4j.yml
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/pytest -q tests/test_house.py
+
+check-node:  # what tools/node/README.md tells of, where Node is
+	tools/node/node_modules/.bin/eslint --config tools/node/eslint.config.js \
+	    --suppressions-location tools/node/suppressions.json --max-warnings 0 schema.graphql
+	node tools/node/relay.mjs schema.graphql graphsvc/api/documents tools/node/relay
 
 test-versions:  ## Run every test on each Python from 3.11 to 3.13 that this machine has
 	@for version in 3.11 3.12 3.13; do \
@@ -93,3 +101,6 @@ $(VENV)/.installed: requirements/dev.txt pyproject.toml
 $(VENV)/.warm: $(VENV)/.installed $(wildcard graphsvc/kernels/*.py)
 	$(BIN)/graphsvc warm
 	@touch $@
+
+$(NODE): tools/node/package.json tools/node/package-lock.json
+	@tools/node/install
