@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from threading import Condition, Event, Thread
 
-from graphsvc.errors import GraphsvcError, StoreError
+from graphsvc.errors import GraphsvcError, StoreError, Timeout
 from graphsvc.service.patience import Patience, patience
 from graphsvc.service.standing import Now, Standing, today
 from graphsvc.snapshot.snapshot import Snapshot
@@ -89,9 +89,10 @@ class Follower:
         asker = patience()
         with asker.telling(self._wake), self._changed:
             while (now := self._now()) is None:
-                asker.check()
                 if self._error is not None:
                     raise self._error
+                if not asker.seconds_left:
+                    raise Timeout("the network is still being loaded; ask again in a moment")
                 self._changed.wait(min(asker.seconds_left, _LONGEST_PAUSE_SECONDS))
         return now
 

@@ -17,7 +17,7 @@ from tests.http.hostile_wire import ASKED, BODY, WIRE, head
 from tests.http.server import read_all
 from tests.http.watched import Watched
 
-REFUSED = {400, 404, 405, 406, 408, 411, 413, 414, 415, 417, 426, 431, 501, 503, 505}
+REFUSED = {400, 404, 405, 406, 408, 411, 413, 414, 415, 417, 421, 426, 431, 501, 503, 505}
 MANY = 300
 WAITING_SECONDS = 40  # for a server to drop who says nothing; it does so after ten
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from graphsvc.endpoint.metrics import Metrics
-from graphsvc.endpoint.operations import names
+from graphsvc.endpoint.persisted import shipped
 from graphsvc.service import Service
 from tests.api.conftest import service_over
 from tests.http.observing import ACCOUNT, answering, asked, events, logged
@@ -97,7 +97,7 @@ def test_variables_are_those_that_are_read() -> None:
 
 def test_documents_that_it_names_ship() -> None:
     asked_for = re.search(r"after each of (.*?) had been asked", PAGE)
-    assert asked_for and set(re.findall(r"`([\w-]+)`", asked_for[1])) <= set(names().values())
+    assert asked_for and set(re.findall(r"`([\w-]+)`", asked_for[1])) <= set(shipped())
 
 
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")

@@ -206,7 +206,8 @@ def test_a_worker_that_is_killed_is_replaced(lasting: Lasting) -> None:
     assert asking.sizes.keys() == {revision} and len(asking.sizes[revision]) == 1
 
 
-def test_a_worker_that_cannot_come_back_takes_no_other_with_it(two: Server, store: Path) -> None:
+def test_a_worker_that_cannot_come_back_takes_no_other_with_it(lasting: Lasting) -> None:
+    two, store, _ = lasting
     away = store.parent.with_name("away")
     store.parent.rename(away)
     killed, kept = workers(two)
@@ -243,36 +244,46 @@ def _refuses(server: Server) -> bool:
         return True
 
 
-def test_one_who_never_finishes_does_not_keep_it_from_stopping(store: Path) -> None:
-    settings = {"GRAPHSVC_WORKERS": "2", "GRAPHSVC_SHUTDOWN_SECONDS": "0.2"}
-    with Server(f"sqlite:{store}", settings) as running, running.connect() as wire:
-        wire.sendall(b"POST /graphql HTTP/1.1\r\nHost: [::1]\r\nContent-Length: 100\r\n\r\n{")
-        time.sleep(0.3)
-        running.process.send_signal(signal.SIGTERM)
-        assert running.process.wait(LONG) == 0
+def test_a_store_that_goes_away_is_told_of_and_answered_without(lasting: Lasting, tmp_path: Path) -> None:
+    _goes_away(lasting.server, lasting.store, tmp_path)
 
 
-@pytest.mark.parametrize("number", ["1", "2"])
-def test_a_store_that_goes_away_is_told_of_and_answered_without(
-    store: Path, tmp_path: Path, number: str
+def test_so_it_is_with_one_worker_and_a_store_that_was_copied_back_asks_for_a_restart(
+    store: Path, tmp_path: Path
 ) -> None:
-    with Server(f"sqlite:{store}", {"GRAPHSVC_WORKERS": number}) as running:
-        before = answer(running)
-        away = store.parent.with_name("away")
-        store.parent.rename(away)
+    with Server(f"sqlite:{store}") as running:
+        _goes_away(running, store, tmp_path)
+        revision = answer(running)["revision"]
+        shutil.copy(store, tmp_path / "copy.db")
+        (tmp_path / "copy.db").rename(store)
         until(lambda: ready(running)["stale"])
-        with Asking(running) as asking:
-            until(lambda: len(asking.heard) > 20)
-        assert asking.failed == []
-        assert ready(running)["ready"] is True
-        away.rename(store.parent)
-        load(store, tmp_path, "new")
-        until(lambda: answer(running)["revision"] == before["revision"] + 1)
-        until(lambda: not ready(running)["stale"])
+        assert answer(running)["revision"] == revision
 
 
-def test_what_a_killed_service_left_is_removed_by_the_next(store: Path, shared: Path) -> None:
-    settings = {"GRAPHSVC_WORKERS": "2", "GRAPHSVC_SNAPSHOT_FOLDER": str(shared)}
+def _goes_away(running: Server, store: Path, folder: Path) -> None:
+    """A store is away for a while, comes back, and has a new revision."""
+    before = answer(running)
+    away = store.parent.with_name("away")
+    store.parent.rename(away)
+    until(lambda: ready(running)["stale"])
+    with Asking(running) as asking:
+        until(lambda: len(asking.heard) > 20)
+    assert asking.failed == []
+    assert ready(running)["ready"] is True
+    away.rename(store.parent)
+    load(store, folder, "late")
+    until(lambda: answer(running)["revision"] == before["revision"] + 1)
+    until(lambda: not ready(running)["stale"])
+
+
+def test_what_a_killed_service_left_is_removed_by_the_next_and_who_never_finishes_keeps_neither(
+    store: Path, shared: Path
+) -> None:
+    settings = {
+        "GRAPHSVC_WORKERS": "2",
+        "GRAPHSVC_SNAPSHOT_FOLDER": str(shared),
+        "GRAPHSVC_SHUTDOWN_SECONDS": "0.2",
+    }
     with Server(f"sqlite:{store}", settings) as killed:
         theirs = workers(killed)
         killed.process.kill()
@@ -283,6 +294,11 @@ def test_what_a_killed_service_left_is_removed_by_the_next(store: Path, shared: 
     with Server(f"sqlite:{store}", settings) as running:
         assert not left.exists()
         assert answer(running)["revision"] == 2
+        with running.connect() as wire:
+            wire.sendall(b"POST /graphql HTTP/1.1\r\nHost: [::1]\r\nContent-Length: 100\r\n\r\n{")
+            time.sleep(0.3)
+            running.process.send_signal(signal.SIGTERM)
+            assert running.process.wait(LONG) == 0
 
 
 def _ended(process: int) -> bool:
@@ -335,11 +351,3 @@ def _free_port() -> str:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return str(probe.getsockname()[1])
-
-
-def test_a_store_that_was_copied_back_asks_for_a_restart(store: Path, tmp_path: Path) -> None:
-    with Server(f"sqlite:{store}") as running:
-        shutil.copy(store, tmp_path / "copy.db")
-        (tmp_path / "copy.db").rename(store)
-        until(lambda: ready(running)["stale"])
-        assert answer(running)["revision"] == 2

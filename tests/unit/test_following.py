@@ -204,7 +204,7 @@ def test_the_first_picture_is_waited_for(place, following):
 def test_nobody_waits_for_it_longer_than_they_want(place, following):
     place.ready.clear()
     follower = following()
-    with Patience(0.02), pytest.raises(Timeout):
+    with Patience(0.02), pytest.raises(Timeout, match="still being loaded"):
         follower.current()
     gone = Patience(LONG)
     gone.give_up()
