@@ -150,17 +150,17 @@ def _await(process: Process, request: bytes) -> None:
 
 
 def _asking(process: Process, request: Request, place: int, keys: list[str]) -> Callable[[], None]:
-    client, numbers = Client(process.port), count()
+    numbers = count()
     document, times = request.documents[place], request.times[place]
 
     def ask() -> None:
-        for _ in range(times):
-            number = next(numbers)
-            variables = _variables(document, keys, number, is_new=not request.aim)
-            try:
-                _ = client.send(post(document, variables)).data
-            except NoAnswer as error:
-                raise NoAnswer(f"{request.what}: {error}") from None
+        with Client(process.port) as client:
+            for _ in range(times):
+                variables = _variables(document, keys, next(numbers), is_new=not request.aim)
+                try:
+                    _ = client.send(post(document, variables)).data
+                except NoAnswer as error:
+                    raise NoAnswer(f"{request.what}: {error}") from None
 
     return ask
 

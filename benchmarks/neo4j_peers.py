@@ -202,7 +202,7 @@ def _requests(server: Neo4j, keys: Sequence[str], rounds: int) -> str:
     aims = {request.what: request.aim for request in neo4j_graphql.REQUESTS}
     late = (f"none in {PATIENCE_SECONDS} s", "–", "–")
     lines = [
-        (f"{what}: {who}", *(_cells(cost) if cost else late), aims[what] if who == OURS else "–")
+        (f"{what}: {who}", *(_cells(cost) if cost else late), (aims[what] if who == OURS else "") or "–")
         for (what, who), cost in costs.items()
     ]
     return markdown.table(("request over HTTP", "elapsed", "CPU", "of Neo4j and server", "aim"), lines)

@@ -19,7 +19,10 @@ FOLDERS = (*PACKAGES, "tests", "docs", "tools", "benchmarks", "requirements", "d
 TEXTS = {".py", ".md", ".toml", ".txt", ".yml", ".json", ".graphql", ".csv", "", ".html", ".js", ".mjs"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 TAKEN_BY_OTHERS = {"uvloop", "httptools"}  # what uvicorn runs on where they are installed
-MODULES = {"pyyaml": "yaml", "prometheus-client": "prometheus_client"}  # packages whose module is not called after them
+MODULES = {
+    "pyyaml": "yaml",
+    "prometheus-client": "prometheus_client",
+}  # packages whose module is not called after them
 
 
 def text_files() -> list[Path]:

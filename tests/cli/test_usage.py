@@ -221,6 +221,12 @@ def test_help_imports_nothing_heavy(place: Path) -> None:
     assert done.stdout == "[]\n", done.stderr
 
 
+def test_a_service_starts_without_what_only_analyses_need() -> None:
+    script = "import sys, graphsvc.app; print([n for n in ('scipy', 'numba') if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True, text=True)
+    assert done.stdout == "[]\n", done.stderr
+
+
 # What is written about it
 
 
