@@ -85,9 +85,11 @@ def logged(formatter: logging.Formatter | None = None, level: int = logging.INFO
     before = logger.level
     logger.addHandler(handler)
     logger.setLevel(level)
+    logger.propagate = False  # pytest keeps what it sees, and its workers cannot send on half a character
     try:
         yield stream
     finally:
+        logger.propagate = True
         logger.setLevel(before)
         logger.removeHandler(handler)
 
