@@ -21,6 +21,7 @@ def settling(prepare: Prepare) -> Prepare:
     Modules, schema and first picture stay about as long as the process: nobody looks at them any more.
     """
     settled = Event()
+    gc.set_threshold(*THRESHOLDS)
 
     def prepared(now: Now) -> None:
         try:
@@ -30,6 +31,5 @@ def settling(prepare: Prepare) -> Prepare:
                 settled.set()
                 gc.collect()
                 gc.freeze()
-                gc.set_threshold(*THRESHOLDS)
 
     return prepared

@@ -20,7 +20,7 @@ from graphsvc.service.standing import Now, Standing, today
 from graphsvc.service.watching import Unwatched, Watcher
 from graphsvc.settings import Settings
 from graphsvc.snapshot.arrays import Arrays
-from graphsvc.snapshot.scenario import seen_on
+from graphsvc.snapshot.dating import seen_on
 from graphsvc.snapshot.snapshot import Snapshot
 from graphsvc.store import open_store
 from graphsvc.store.base import Store, StoreInfo

@@ -18,6 +18,7 @@ from graphsvc.service.patience import patience
 from graphsvc.service.shelf import NoRoom, Shelf
 from graphsvc.snapshot import stored
 from graphsvc.snapshot.build import build
+from graphsvc.snapshot.dating import seen_on
 from graphsvc.snapshot.snapshot import Snapshot
 from graphsvc.snapshot.tables import Columns
 from graphsvc.store import open_store
@@ -39,8 +40,9 @@ class Registry(NamedTuple):
 class Pictures:
     """Builds pictures: on the shelf, where there is one, else for this process alone. Thread-safe.
 
-    Pictures of up to `small` partnerships are built here, larger ones in a process of their own, so that
-    neither their building nor the memory it takes is felt here.
+    The records of the latest revision are read once: on any other day they are only seen anew. Pictures of
+    up to `small` partnerships are built here, larger ones in a process of their own, so that neither their
+    building nor the memory it takes is felt here.
     """
 
     def __init__(self, *, shelf: Shelf | None, small: int, most: int) -> None:
@@ -48,17 +50,24 @@ class Pictures:
         self._small = small
         self._most = most
         self._turns = BoundedSemaphore(_AT_ONCE)
-        self._serving = False  # whether there is a picture, and requests that are answered from it
+        self._latest: Snapshot | None = None  # of the highest revision that was read
 
     def picture(self, registry: Registry, day: date, revision: int) -> Snapshot:
         """The network on a day at a revision; raises NotFound for one that is not, StoreError, Timeout."""
+        latest = self._latest
+        if latest is not None and latest.revision == revision:
+            return seen_on(latest, day)
+        picture = self._read(registry, day, revision)
+        if latest is None or latest.revision < revision:
+            self._latest = picture
+        return picture
+
+    def _read(self, registry: Registry, day: date, revision: int) -> Snapshot:
         if self._shelf is not None:
             name = f"picture.{__version__}.{day.isoformat()}.{revision}"
             put = partial(self._put, registry, day, revision)
             with suppress(NoRoom):
-                picture = self._shelf.get(name, put, stored.opened, most=self._most)
-                self._serving = True
-                return picture
+                return self._shelf.get(name, put, stored.opened, most=self._most)
         with self._turn():
             return _built(registry.store, registry.secret, day, revision)
 
@@ -68,7 +77,7 @@ class Pictures:
             if url == _IN_MEMORY or store.counts()["partnership"] <= self._small:
                 stored.write(_built(store, secret, day, revision), folder)
             else:
-                apart(build_into, folder, url, secret, day, revision, behind=self._serving)
+                apart(build_into, folder, url, secret, day, revision, behind=self._latest is not None)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,22 @@ def weave(
     nodes: Mapping[str, NodeTable], ties: Mapping[str, TieTable], as_of: date
 ) -> tuple[Arrays, days.Days]:
     """The arrays of a day, and the latest day that confirms each partnership; O(records)."""
+    of_day, confirmed = _of_day(nodes, ties, as_of)
+    return Arrays(**_lasting(nodes), **of_day), confirmed
+
+
+def weave_again(
+    arrays: Arrays, nodes: Mapping[str, NodeTable], ties: Mapping[str, TieTable], as_of: date
+) -> tuple[Arrays, days.Days]:
+    """What `weave` gives, from the arrays of the same records on another day; most of them are shared."""
+    of_day, confirmed = _of_day(nodes, ties, as_of)
+    return replace(arrays, **of_day), confirmed
+
+
+def _of_day(
+    nodes: Mapping[str, NodeTable], ties: Mapping[str, TieTable], as_of: date
+) -> tuple[dict[str, Any], days.Days]:
+    """The arrays that depend on the day, by name, and what confirms each partnership."""
     partnerships = nodes["partnership"]
     columns = partnerships.columns
     confirmed = _confirmed(columns, ties, as_of)
@@ -36,32 +54,40 @@ def weave(
         as_of,
     )
     reading_day = _reading_days(partnerships, status, as_of)
-    arrays = Arrays(
-        as_of_day=days.day_number(as_of),
-        status=status,
-        active=np.isin(status, (ACTIVE, DORMANT, UNCLEAR)),
-        level=_codes(columns["level"], codes.LEVELS),
-        legal_basis=_codes(columns["legal_basis"], codes.LEGAL_BASES),
-        end_reason=_codes(columns["end_reason"], codes.PARTNERSHIP_END_REASONS),
-        start=partnerships.start,
-        end=partnerships.end,
-        planned_end=days.ends(columns["planned_end"]),
-        satellite_of=ix_of_keys(columns["satellite_of"], partnerships.ix),
-        members_complete=_booleans(columns["members_complete"]),
-        meetings_per_year=_numbers(columns["meetings_per_year"]),
-        hours_per_meeting=_numbers(columns["hours_per_meeting"]),
-        members=_members(ties["membership"], reading_day, len(nodes["organisation"])),
-        people=_people(ties["role"], reading_day, len(nodes["person"])),
-        themes=_listed(partnerships, "themes", nodes["theme"]),
-        leaves=_leaves(partnerships, nodes["territory"]),
-        parent_territory=_parents(partnerships, nodes["territory"]),
-        live_links=_live_links(ties["link"], len(partnerships), as_of),
-        organisation_parent=ix_of_keys(nodes["organisation"].columns["parent"], nodes["organisation"].ix),
-        organisation_leaves=_leaves(nodes["organisation"], nodes["territory"]),
-        theme_parent=ix_of_keys(nodes["theme"].columns["parent"], nodes["theme"].ix),
-        leaf_population=_numbers(nodes["territory"].columns["population"]),
-    )
-    return arrays, confirmed
+    of_day = {
+        "as_of_day": days.day_number(as_of),
+        "status": status,
+        "active": np.isin(status, (ACTIVE, DORMANT, UNCLEAR)),
+        "members": _members(ties["membership"], reading_day, len(nodes["organisation"])),
+        "people": _people(ties["role"], reading_day, len(nodes["person"])),
+        "live_links": _live_links(ties["link"], len(partnerships), as_of),
+    }
+    return of_day, confirmed
+
+
+def _lasting(nodes: Mapping[str, NodeTable]) -> dict[str, Any]:
+    """The arrays that are the same on every day, by name."""
+    partnerships = nodes["partnership"]
+    columns = partnerships.columns
+    return {
+        "level": _codes(columns["level"], codes.LEVELS),
+        "legal_basis": _codes(columns["legal_basis"], codes.LEGAL_BASES),
+        "end_reason": _codes(columns["end_reason"], codes.PARTNERSHIP_END_REASONS),
+        "start": partnerships.start,
+        "end": partnerships.end,
+        "planned_end": days.ends(columns["planned_end"]),
+        "satellite_of": ix_of_keys(columns["satellite_of"], partnerships.ix),
+        "members_complete": _booleans(columns["members_complete"]),
+        "meetings_per_year": _numbers(columns["meetings_per_year"]),
+        "hours_per_meeting": _numbers(columns["hours_per_meeting"]),
+        "themes": _listed(partnerships, "themes", nodes["theme"]),
+        "leaves": _leaves(partnerships, nodes["territory"]),
+        "parent_territory": _parents(partnerships, nodes["territory"]),
+        "organisation_parent": ix_of_keys(nodes["organisation"].columns["parent"], nodes["organisation"].ix),
+        "organisation_leaves": _leaves(nodes["organisation"], nodes["territory"]),
+        "theme_parent": ix_of_keys(nodes["theme"].columns["parent"], nodes["theme"].ix),
+        "leaf_population": _numbers(nodes["territory"].columns["population"]),
+    }
 
 
 def _confirmed(columns: Columns, ties: Mapping[str, TieTable], as_of: date) -> days.Days:

@@ -180,7 +180,7 @@ def test_a_process_settles_once(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(garbage.gc, name, lambda *_, name=name: done.append(name))
     prepared = garbage.settling(lambda now: done.append("prepared"))
     prepared(Now(date(2026, 6, 30), 1))
-    assert done == ["prepared", "collect", "freeze", "set_threshold"]
+    assert done == ["set_threshold", "prepared", "collect", "freeze"]
     prepared(Now(date(2026, 6, 30), 2))
     assert done[4:] == ["prepared"]
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from graphsvc.analysis.overlap import find_overlaps
 from graphsvc.errors import BadInput
-from graphsvc.snapshot.scenario import AddLink, AddMember, End, Merge, RemoveLink, RemoveMember, seen_on
+from graphsvc.snapshot.dating import seen_on
+from graphsvc.snapshot.scenario import AddLink, AddMember, End, Merge, RemoveLink, RemoveMember
 from tests.pictures import snapshot_of
 from tests.scenarios import DAY, possible, records, registry, rows_of, running, same_arrays, what_if
 

@@ -10,7 +10,7 @@ from graphsvc.snapshot.scenario.changes import (
     RemoveMember,
     RemoveRole,
 )
-from graphsvc.snapshot.scenario.derive import MOST_CHANGES, derive, seen_on
+from graphsvc.snapshot.scenario.derive import MOST_CHANGES, derive
 
 __all__ = [
     "MOST_CHANGES",
@@ -23,5 +23,4 @@ __all__ = [
     "RemoveMember",
     "RemoveRole",
     "derive",
-    "seen_on",
 ]

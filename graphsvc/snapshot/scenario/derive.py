@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from graphsvc.errors import BadInput
 from graphsvc.snapshot.build import build
@@ -33,18 +32,12 @@ def derive(snapshot: Snapshot, changes: Sequence[Change], *, secret: bytes) -> S
         apply(records, change, f"changes[{number}]")
     touches_people = records.touches_people or (before is not None and before.touches_people)
     return replace(
-        _built(records, snapshot, snapshot.as_of),
+        _built(records, snapshot),
         scenario=digest(every, snapshot.as_of, secret),
         assumed=Assumed(every, snapshot.as_of, touches_people),
     )
 
 
-def seen_on(snapshot: Snapshot, day: date) -> Snapshot:
-    """The same records seen on another day; O(records)."""
-    seen = _built(Records(snapshot), snapshot, day)
-    return replace(seen, scenario=snapshot.scenario, assumed=snapshot.assumed)
-
-
-def _built(records: Records, snapshot: Snapshot, day: date) -> Snapshot:
+def _built(records: Records, snapshot: Snapshot) -> Snapshot:
     pseudonyms = dict(zip(snapshot.people.keys, snapshot.pseudonyms, strict=True))
-    return build(records, as_of=day, pseudonym=pseudonyms.__getitem__)
+    return build(records, as_of=snapshot.as_of, pseudonym=pseudonyms.__getitem__)
