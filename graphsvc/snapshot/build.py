@@ -98,11 +98,11 @@ def _node_table(
     known = set(ids)
     meant = {alias: key for alias, key in aliases.items() if key in known}
     rows = [row for row, key in enumerate(ids) if key not in meant]
-    rows.sort(key=lambda row: order[ids[row]] if order else ids[row])
+    rows.sort(key=[order[key] for key in ids].__getitem__ if order else ids.__getitem__)
     keys = [ids[row] for row in rows]
     ix = {key: number for number, key in enumerate(keys)}
     ix |= {alias: ix[key] for alias, key in meant.items() if key in ix}
-    kept = {name: [values[row] for row in rows] for name, values in columns.items() if name != "nid"}
+    kept = {name: list(map(values.__getitem__, rows)) for name, values in columns.items() if name != "nid"}
     start, end = _interval(kept, len(keys))
     table = NodeTable(kind, keys, kept, ix, start, end, holds(start, end, day_number(as_of)))
     return _Numbered(table, _ix_by_nid(columns["nid"], ids, ix))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,5 +84,5 @@ class TieTable:
 
 def ix_of_keys(keys: Sequence[object], ix: Mapping[str, int]) -> Ix:
     """The ix of each key, NOBODY for unknown keys and values."""
-    nobody = int(NOBODY)
-    return np.fromiter((ix.get(key, nobody) for key in keys), np.int32, len(keys))  # type: ignore[call-overload]
+    found = map(ix.get, keys, repeat(int(NOBODY)))  # type: ignore[arg-type]
+    return np.fromiter(found, np.int32, len(keys))

@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 
 from graphsvc.errors import NotFound
 from graphsvc.model.fields import Field, FieldType
@@ -72,10 +71,18 @@ class SqlitePicture:
 def _decode(field: Field, column: list[object]) -> None:
     """Turns a column's stored values into the model's, in place; equal lists are one object."""
     if field.is_list:
-        once = lru_cache(maxsize=None)(json.loads)
-        column[:] = [once(v) if type(v) is str and v.startswith("[") else v for v in column]
+        column[:] = map(_Lists().__getitem__, column)
     elif field.type is FieldType.BOOLEAN:
         column[:] = [v == 1 if type(v) is int else v for v in column]
+
+
+class _Lists(dict[object, object]):
+    """The list that each stored text is, and what is no list as it is."""
+
+    def __missing__(self, stored: object) -> object:
+        is_list = isinstance(stored, str) and stored.startswith("[")
+        self[stored] = json.loads(stored) if is_list else stored  # type: ignore[arg-type]
+        return self[stored]
 
 
 @contextmanager
