@@ -17,21 +17,25 @@ if TYPE_CHECKING:
     from graphsvc.api.picture import Picture
 
 
+SPARSE = 64  # records of the kind to each of a batch, beyond which its own are sorted sooner than all marked
+
+
 class Batch:
     """Nodes or ties of one kind in one picture, by their numbers; a number may stand in it twice."""
 
-    def __init__(self, picture: Picture, kind: str, ixs: list[int]) -> None:
+    def __init__(self, picture: Picture, kind: str, numbers: Ix) -> None:
         self.picture = picture
         self.kind = kind
-        self.ixs = ixs
+        self.numbers = numbers
 
     def __len__(self) -> int:
-        return len(self.ixs)
+        return len(self.numbers)
 
     @cached_property
-    def numbers(self) -> Ix:
-        """The numbers as an array."""
-        return np.array(self.ixs, np.int32)
+    def ixs(self) -> list[int]:
+        """The numbers as a list."""
+        ixs: list[int] = self.numbers.tolist()
+        return ixs
 
     @cached_property
     def table(self) -> Any:
@@ -55,20 +59,35 @@ class Batch:
         """The values of a column for these records."""
         return [column[ix] for ix in self.ixs]
 
+    @cached_property
+    def once(self) -> Batch:
+        """Each record once, in order of number."""
+        if len(self) * SPARSE < len(self.table):
+            return Batch(self.picture, self.kind, np.unique(self.numbers))
+        seen = np.zeros(len(self.table), np.bool_)
+        seen[self.numbers] = True
+        return Batch(self.picture, self.kind, np.flatnonzero(seen).astype(np.int32))
+
+    @property
+    def places(self) -> Ix:
+        """Where each record stands in `once`."""
+        places = np.empty(len(self.table), np.int32)
+        places[self.once.numbers] = np.arange(len(self.once), dtype=np.int32)
+        return places[self.numbers]
+
 
 class Refs(NamedTuple):
-    """A node of one kind for each record, by number; None: none."""
+    """A node of one kind for each record, by number; NOBODY, the only number below 0: none."""
 
     picture: Picture
     kind: str
-    ixs: Sequence[int | None]
+    numbers: Ix
 
 
-def pointed_at(picture: Picture, kind: str, ixs: Ix) -> Batch | Refs:
-    """The nodes that some records point at, by number; NOBODY, the only number below 0: none."""
-    if (ixs == NOBODY).any():
-        return Refs(picture, kind, [None if ix < 0 else ix for ix in ixs.tolist()])
-    return Batch(picture, kind, ixs.tolist())
+def pointed_at(picture: Picture, kind: str, numbers: Ix) -> Batch | Refs:
+    """The nodes that some records point at, by number; NOBODY: none."""
+    made = Refs if (numbers == NOBODY).any() else Batch
+    return made(picture, kind, numbers)
 
 
 class Lists(NamedTuple):

@@ -48,7 +48,10 @@ class ManyField(StrawberryField):
 
 
 class PlainField(ManyField):
-    """A field without arguments whose value `reader` gives from the object alone."""
+    """A field without arguments whose value `reader` gives from the object alone.
+
+    `is_lasting`: a record of a snapshot has the same value whoever asks, and whatever else is asked.
+    """
 
     def __init__(
         self,
@@ -56,10 +59,13 @@ class PlainField(ManyField):
         description: str,
         resolver: StrawberryResolver[Any] | None = None,
         many: Many | None = None,
+        *,
+        is_lasting: bool = False,
     ) -> None:
         super().__init__(description=description, base_resolver=resolver)
         self.reader = reader
         self.many = many
+        self.is_lasting = is_lasting
         self.init = self.repr = self.compare = False
 
     @property
@@ -72,11 +78,13 @@ class PlainField(ManyField):
         return self.reader(source)
 
 
-def plain(description: str, many: Many | None = None) -> Callable[[Callable[[Any], Any]], Any]:
+def plain(
+    description: str, many: Many | None = None, *, is_lasting: bool = False
+) -> Callable[[Callable[[Any], Any]], Any]:
     """Makes a method without arguments a field of its type."""
 
     def decorate(method: Callable[[Any], Any]) -> PlainField:
-        return PlainField(method, description, StrawberryResolver(method), many)
+        return PlainField(method, description, StrawberryResolver(method), many, is_lasting=is_lasting)
 
     return decorate
 
@@ -86,9 +94,9 @@ def asked(description: str) -> Callable[[Callable[..., Any]], Any]:
     return lambda method: strawberry.field(method, description=description)
 
 
-def derived(description: str, reader: Reader, many: Many | None = None) -> Any:
+def derived(description: str, reader: Reader, many: Many | None = None, *, is_lasting: bool = False) -> Any:
     """A field whose value a function gives; its type is the annotation beside it."""
-    return PlainField(reader, description, many=many)
+    return PlainField(reader, description, many=many, is_lasting=is_lasting)
 
 
 def key_of(description: str = "The register's own id.") -> Any:
@@ -97,6 +105,7 @@ def key_of(description: str = "The register's own id.") -> Any:
         description,
         lambda record: record.table.keys[record.ix],
         lambda batch: batch.taken(batch.table.keys),
+        is_lasting=True,
     )
 
 
@@ -119,6 +128,7 @@ def computed(
         description,
         lambda record: shown(column(record.picture.snapshot)[record.ix].item()),
         lambda batch: [shown(value) for value in column(batch.picture.snapshot)[batch.numbers].tolist()],
+        is_lasting=True,
     )
 
 
@@ -133,7 +143,7 @@ def recorded(kind: str, name: str, description: str = "") -> Any:
     def read_many(batch: Batch) -> Column:
         return [None if value == none else value for value in batch.taken(batch.columns[name])]
 
-    return derived(description or about(kind, name), read, read_many)
+    return derived(description or about(kind, name), read, read_many, is_lasting=True)
 
 
 def texts(kind: str, name: str, description: str = "") -> Any:
@@ -152,6 +162,7 @@ def code(kind: str, name: str, enum: type[Enum], description: str = "") -> Any:
         description or about(kind, name),
         lambda record: members.get(record.columns[name][record.ix]),
         lambda batch: [members.get(value) for value in batch.taken(batch.columns[name])],
+        is_lasting=True,
     )
 
 
@@ -167,7 +178,7 @@ def day(kind: str, name: str, description: str = "") -> Any:
         written = batch.taken(batch.columns[name])
         return [None if each in _NO_DAY else read(each) for each in written]
 
-    return derived(description or about(kind, name), day_of, days_of)
+    return derived(description or about(kind, name), day_of, days_of, is_lasting=True)
 
 
 def precision(kind: str, name: str) -> Any:
@@ -180,7 +191,8 @@ def precision(kind: str, name: str) -> Any:
         _, exact, before = parse(written)
         return DatePrecision.ON_OR_BEFORE if before else DatePrecision(exact.value)
 
-    return derived(f"How exactly `{graphql_name(name)}` is known; null when it is not.", precision_of)
+    about_it = f"How exactly `{graphql_name(name)}` is known; null when it is not."
+    return derived(about_it, precision_of, is_lasting=True)
 
 
 def one(kind: str, name: str, description: str = "") -> Any:
@@ -209,7 +221,7 @@ def several(kind: str, name: str, description: str = "") -> Any:
     def read_many(batch: Batch) -> Column:
         targets, places = batch.picture.index.listed(kind, name, other).several(batch.numbers)
         sizes = np.bincount(places, minlength=len(batch)).tolist()
-        return Lists(sizes, Batch(batch.picture, other, targets.tolist()))
+        return Lists(sizes, Batch(batch.picture, other, targets))
 
     return derived(description or about(kind, name), read, read_many)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
 
+import numpy as np
 import strawberry
 from numpy.typing import NDArray
 
@@ -144,15 +144,15 @@ class Connection(Generic[Item]):
         nodes = pages[0].rows.nodes
         if nodes is None or any(page.rows.nodes != nodes for page in pages):
             return pages
-        ixs = [page.rows.numbers[page.span.start : page.span.end].tolist() for page in pages]
+        numbers = [page.rows.numbers[page.span.start : page.span.end] for page in pages]
         picture, kind = nodes
         return Pages(
             cls,
             picture,
             kind,
             totals=[len(page.rows.numbers) for page in pages],
-            sizes=list(map(len, ixs)),
-            ixs=list(chain.from_iterable(ixs)),
+            sizes=list(map(len, numbers)),
+            numbers=np.concatenate(numbers),
             make=lambda: pages,
         )
 

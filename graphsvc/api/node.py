@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
+import numpy as np
 import strawberry
 
 from graphsvc.api.batch import Batch
@@ -64,11 +65,11 @@ class Node:
 
     @classmethod
     def gathered(cls, records: list[Any]) -> Batch | list[Any]:
-        """Records of this kind as a batch, to read columns at once; as they are if of several pictures."""
+        """Records of one picture as a batch, to read columns at once; as they are if there is but one."""
         picture = records[0].picture
-        if any(record.picture is not picture for record in records):
+        if len(records) == 1 or any(record.picture is not picture for record in records):
             return records
-        batch = Batch(picture, cls.record_kind, [record.ix for record in records])
+        batch = Batch(picture, cls.record_kind, np.array([record.ix for record in records], np.int32))
         batch.objects = records
         return batch
 

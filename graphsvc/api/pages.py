@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Pages:
     """A page of each of several lists of nodes or ties of one kind, as connections of one type.
 
-    `totals`: rows of each whole list; `sizes`: rows of each page; `ixs`: the rows of all pages, one page
-    after the other; `make`: gives the connections themselves.
+    `totals`: rows of each whole list; `sizes`: rows of each page; `numbers`: the rows of all pages, one
+    page after the other; `make`: gives the connections themselves.
     """
 
     type: type[Any]
@@ -30,7 +30,7 @@ class Pages:
     kind: str
     totals: list[int]
     sizes: list[int]
-    ixs: list[int]
+    numbers: Ix
     make: Callable[[], list[Any]]
 
     def __len__(self) -> int:
@@ -44,7 +44,7 @@ class Pages:
     @property
     def nodes(self) -> Lists:
         """The nodes of each page."""
-        return Lists(self.sizes, Batch(self.picture, self.kind, self.ixs))
+        return Lists(self.sizes, Batch(self.picture, self.kind, self.numbers))
 
 
 def cut(
@@ -66,6 +66,5 @@ def cut(
     totals = np.bincount(places, minlength=of)
     ranks = np.arange(len(places)) - (np.cumsum(totals) - totals)[places]
     kept = ranks >= totals[places] - size if from_end else ranks < size
-    ixs = rows[kept].tolist()
     sizes = np.minimum(totals, size).tolist()
-    return Pages(type_, picture, kind, totals.tolist(), sizes, ixs, make)
+    return Pages(type_, picture, kind, totals.tolist(), sizes, rows[kept], make)

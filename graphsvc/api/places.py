@@ -17,7 +17,7 @@ class Territory(Record):
 
     key: str = key_of()
 
-    @plain("Name; the key where none is recorded.", many=names_or_keys)
+    @plain("Name; the key where none is recorded.", many=names_or_keys, is_lasting=True)
     def name(self) -> str:
         return name_or_key(self)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from math import inf
 from typing import Any
@@ -35,12 +36,12 @@ _OF_CODE = {
 }
 
 
-@dataclass(slots=True)
+@dataclass
 class Answer:
     """One response, and what logs may say of it.
 
     `is_executed`: it has data. `is_repeatable`: whoever asks the same of the same picture gets the same.
-    `codes`: of the errors, each once. `etag` names the content.
+    `codes`: of the errors, each once.
     """
 
     status: int
@@ -54,10 +55,11 @@ class Answer:
     cost: int | None = None
     rows: int | None = None
     packed: bytes | None = None
-    etag: str = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.etag = blake2b(self.body, digest_size=12, key=self.media.encode()).hexdigest()
+    @cached_property
+    def etag(self) -> str:
+        """The name of the content; 1 ms for each megabyte, so it is worked out when first asked for."""
+        return blake2b(self.body, digest_size=12, key=self.media.encode()).hexdigest()
 
     def coding(self, accepted: str) -> str:
         """How it is sent to a client with this Accept-Encoding; raises Refused (406)."""

@@ -150,10 +150,14 @@ def test_the_last_network_is_answered_when_the_file_is_damaged(following: Servic
     assert answer(following) == before
 
 
-def test_a_picture_of_another_day_is_asked_of_the_store_and_may_fail(following: Service, store: Path) -> None:
+def test_another_day_is_seen_without_the_store_another_revision_is_not(
+    following: Service, store: Path
+) -> None:
     before = answer(following)
     following.store.close()
     response = answer(following, '{ network(asOf: "2019-01-01") { asOf } }')
+    assert response == {"data": {"network": {"asOf": "2019-01-01"}}}
+    response = answer(following, "{ network(revision: 0) { asOf } }")
     assert response["errors"][0]["extensions"]["code"] == "STORE_UNAVAILABLE"
     assert answer(following) == before
     until(lambda: following.standing().code == "STORE_UNAVAILABLE")

@@ -28,15 +28,7 @@ DEPTH = 6
 MOST_SELECTIONS = 5
 MOST_PARTS = 40  # of a document: what is larger is parsed and validated longer than executed
 TEXTS = ("p1", "p2", "o1", "x", "R", "crime", "burglary", "nobody", "", "eA", "Safe")
-_DEAR = {  # the documents that ship ask for them
-    "whatIf",
-    "convene",
-    "keyPlayers",
-    "holes",
-    "healthSeries",
-    "stability",
-    "stabilities",
-}
+_ONE_EACH = "ChangeInput"  # exactly one of its fields is given
 
 
 @dataclass
@@ -44,6 +36,7 @@ class Asked:
     """A document on its way: its variables with their types, values and defaults, and its fragments."""
 
     draw: DrawFn
+    about: str = ""  # a field of the network that is asked whatever else is
     types: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
@@ -54,9 +47,15 @@ class Asked:
         """The whole text."""
         root = schema().graphql.query_type
         assert root is not None
-        body = self.selections(root, DEPTH)
+        asked_about = [f"{self.alias()}network {self.within(self.about)}"] if self.about else []
+        body = "{ " + " ".join([*self.parts(root, DEPTH), *asked_about]) + " }"
         asked = ", ".join(f"${name}: {type_}" for name, type_ in self.types.items())
         return " ".join([f"query Q({asked})" if asked else "query Q", body, *self.fragments])
+
+    def within(self, name: str) -> str:
+        """A selection set of the network with a field of that name."""
+        of = schema().graphql.type_map["Network"].fields[name]
+        return "{ " + " ".join(self.asked(name, of, DEPTH - 1)) + " }"
 
     def selections(self, type_: GraphQLNamedOutputType, depth: int) -> str:
         """A selection set of a type, in braces."""
@@ -99,11 +98,15 @@ class Asked:
         known = [
             (name, each)
             for name, each in getattr(type_, "fields", {}).items()
-            if name not in _DEAR and (depth > 0 or is_leaf_type(get_named_type(each.type)))
+            if depth > 0 or is_leaf_type(get_named_type(each.type))
         ]
         if not known:
             return ["__typename"]
         name, of = self.draw(st.sampled_from(known + [each for each in known if each[0] == "network"] * 4))
+        return self.asked(name, of, depth)
+
+    def asked(self, name: str, of: GraphQLField, depth: int) -> list[str]:
+        """The parts that ask for one field."""
         arguments, below = self.arguments(of), get_named_type(of.type)
         plain = not arguments and not is_composite_type(below) and self.draw(st.booleans())
         once = f"{'' if plain else self.alias()}{name}{arguments}"
@@ -170,6 +173,9 @@ class Asked:
         if is_list_type(type_):
             size = self.draw(st.integers(0, 2))
             return [self.value(type_.of_type, depth) for _ in range(size)]
+        if isinstance(type_, GraphQLInputObjectType) and type_.name == _ONE_EACH:
+            name = self.draw(st.sampled_from(list(type_.fields)))
+            return {name: self.value(type_.fields[name].type, depth - 1, null=False)}
         if isinstance(type_, GraphQLInputObjectType):
             return {
                 name: self.value(each.type, depth - 1)
@@ -209,7 +215,7 @@ def _written(value: Any) -> str:
 
 
 @st.composite
-def documents(draw: DrawFn) -> tuple[str, dict[str, Any]]:
-    """A document and its variables."""
-    asked = Asked(draw)
+def documents(draw: DrawFn, about: str = "") -> tuple[str, dict[str, Any]]:
+    """A document and its variables; it asks the network for what it is to be about, among other things."""
+    asked = Asked(draw, about)
     return asked.document(), asked.values

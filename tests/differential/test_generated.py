@@ -54,6 +54,22 @@ def test_any_document(service: Service) -> None:
     assert taken["plan"] > taken["refused"], taken
 
 
+@pytest.mark.parametrize(
+    "about", ["whatIf", "convene", "keyPlayers", "holes", "healthSeries", "brokers", "missingLinks"]
+)
+def test_documents_about_what_is_seldom_asked(service: Service, about: str) -> None:
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(documents(about))
+    def ask(asked: tuple[str, dict[str, Any]]) -> None:
+        text, variables = asked
+        found = same(service, text, variables, VIEWERS[len(text) % len(VIEWERS)])
+        assert about in text and found.by_plan is (
+            "data" in found.response and "errors" not in found.response
+        )
+
+    ask()
+
+
 def test_many_threads_share_a_plan(service: Service) -> None:
     text = """query Q($with: Boolean!, $first: Int) { network(asOf: "2026-06-30") {
       partnerships(first: $first) { totalCount nodes { key name themes { key name } ... @include(if: $with) {

@@ -29,6 +29,8 @@ KEPT_BYTES = 32 * 2**20
 MOST_ERRORS = 20  # more of them help nobody, and each is searched for names that are alike
 _BYTES_OF_A_TOKEN = 1500  # node, name, place and token of a field, and its part of a plan, by tracemalloc
 _BYTES_OF_ANY = 4000
+_GIVEN_UP = "Validation aborted."  # all that graphql-core says when its work or nesting has a bound
+_TOO_HARD = "the document is too complex to be checked; ask for less at once"
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,14 @@ def _prepared(schema: GraphQLSchema, text: str, most: Limits) -> Prepared:
         return Prepared(None, (_without_frames(error),))
     except RecursionError:
         return Prepared(None, (GraphQLError(TOO_DEEP, original_error=QueryTooComplex(TOO_DEEP)),))
-    return Prepared(None, tuple(errors)) if errors else Prepared(document)
+    return Prepared(None, tuple(map(_clear, errors))) if errors else Prepared(document)
+
+
+def _clear(error: GraphQLError) -> GraphQLError:
+    """An error of validation, which may have been given up."""
+    if error.message != _GIVEN_UP:
+        return error
+    return GraphQLError(_TOO_HARD, original_error=QueryTooComplex(_TOO_HARD))
 
 
 def _directives(document: DocumentNode | None) -> Iterator[DirectiveNode]:

@@ -6,32 +6,32 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graphql import ExecutionResult, GraphQLError
-from graphql.execution.values import get_variable_values
 
 from graphsvc.api.context import Context
 from graphsvc.api.errors import shown
-from graphsvc.api.execution import cost, stock
+from graphsvc.api.execution import stock
+from graphsvc.api.execution.asked import Asked, asked
 from graphsvc.api.execution.compiled import executor as compiled
 from graphsvc.api.execution.execution import Execution
-from graphsvc.api.execution.prepared import MOST_ERRORS, prepared
 from graphsvc.api.execution.request import Request
-from graphsvc.api.execution.weighing import weighed
-from graphsvc.api.schema import schema
 from graphsvc.api.viewer import ANONYMOUS, READ_PEOPLE, Viewer
 
 if TYPE_CHECKING:
     from graphsvc.service import Service
 
 
-def answer(request: Request, context: Context) -> dict[str, Any]:
-    """The response as it is written.
+def answer(request: Request | Asked, context: Context) -> dict[str, Any]:
+    """The response to a request, or to one that was looked at within the same limits, as it is written.
 
     `data` stands in it unless the request could not be executed at all; `errors`, each with a code, and
     `extensions` where there are any. Never raises.
     """
     try:
+        known = request if isinstance(request, Asked) else asked(request, context.limits)
+        if known.wrong:
+            return refused(known.wrong)
         with context.patience:
-            result = _executed(request, context)
+            result = _executed(known, context)
     except Exception as error:
         return refused([error if isinstance(error, GraphQLError) else _told(error)])
     return refused(result.errors or ()) if is_refusal(result) else written(result, context)
@@ -69,18 +69,10 @@ def written(result: ExecutionResult, context: Context) -> dict[str, Any]:
     return response
 
 
-def _executed(request: Request, context: Context) -> ExecutionResult:
-    ready = prepared(schema().graphql, request.document, context.limits)
-    if ready.errors:
-        return ExecutionResult(None, list(ready.errors))
-    operation = ready.operation(request.operation_name)
-    asked = operation.variable_definitions or ()
-    variables = get_variable_values(schema().graphql, asked, dict(request.variables), max_errors=MOST_ERRORS)
-    if isinstance(variables, list):
-        return ExecutionResult(None, variables)
-    plan = weighed(schema().graphql, ready, operation)
-    context.cost = cost.check(plan, variables.coerced, context.limits.cost_rows)
-    execution = Execution(ready, operation, variables, context)
+def _executed(request: Asked, context: Context) -> ExecutionResult:
+    assert request.operation is not None and request.variables is not None, "nothing is wrong with it"
+    context.cost = request.cost
+    execution = Execution(request.ready, request.operation, request.variables, context)
     quick = compiled.executed(execution) if context.service.settings.compiled else None
     return quick or stock.executed(execution)
 

@@ -14,8 +14,9 @@ from graphsvc.api.batch import Column, Lists
 from graphsvc.api.execution.compiled.compiler import Compiler
 from graphsvc.api.execution.compiled.leaves import leaf
 from graphsvc.api.execution.compiled.run import Odd, Run
+from graphsvc.api.execution.compiled.shared import Written, whole
 
-Complete: TypeAlias = Callable[[Column, Run], list[Any]]
+Complete: TypeAlias = Callable[[Column, Run], Written]
 _SEQUENCES = {list, tuple}
 
 
@@ -62,13 +63,13 @@ def spread(column: Sequence[Any], found: list[Any]) -> list[Any]:
 def _lists(column: Column, run: Run, *, items: Complete, nullable: bool) -> list[Any]:
     if isinstance(column, Lists):
         run.rows += len(column.items)
-        return _cut(items(column.items, run), column.sizes)
+        return _cut(whole(items(column.items, run)), column.sizes)
     lists = present(values(column), nullable=nullable)
     if not _SEQUENCES.issuperset(map(type, lists)):
         raise Odd("a list that is none")
     flat = list(chain.from_iterable(lists))
     run.rows += len(flat)
-    return spread(values(column), _cut(items(flat, run) if flat else [], list(map(len, lists))))
+    return spread(values(column), _cut(whole(items(flat, run)) if flat else [], list(map(len, lists))))
 
 
 def _cut(found: list[Any], sizes: Sequence[int]) -> list[list[Any]]:

@@ -10,9 +10,11 @@ from graphsvc.api.execution.compiled.compiler import Compiler
 from graphsvc.api.execution.compiled.fields import Unsupported
 from graphsvc.api.execution.compiled.objects import Selection
 from graphsvc.api.execution.compiled.run import Run
+from graphsvc.api.execution.compiled.shared import whole
 from graphsvc.api.execution.execution import Execution
 from graphsvc.api.query import Query
 from graphsvc.api.schema import schema
+from graphsvc.errors import Timeout
 
 KEPT_READINGS = 8  # of the conditions of one document: each is a plan of its own
 _KEPT_AS = "compiled"
@@ -22,14 +24,17 @@ log = logging.getLogger(__name__)
 def executed(execution: Execution) -> ExecutionResult | None:
     """What an operation answers; None where only the stock executor can say.
 
-    Never raises: what goes wrong goes wrong there again, and is told as it is told there. Thread-safe.
+    What goes wrong goes wrong there again, and is told as it is told there. Thread-safe. Raises Timeout when
+    nobody waits for either any more.
     """
     context = execution.context
     run = Run(execution.variables, context.patience)
     try:
         plan = _plan(execution)
-        data = plan.answers([Query(context=context)], run) if plan else None
+        data = whole(plan.answers([Query(context=context)], run)) if plan else None
     except Exception as error:  # whatever it is, the stock executor is asked what it means
+        if isinstance(error, Timeout) and not context.patience.seconds_left:
+            raise
         log.debug("left to the stock executor: %s", error)
         data = None
     if data is None:

@@ -11,12 +11,15 @@ from graphql.execution.values import get_argument_values
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-from graphsvc.api.batch import Column, Source
+from graphsvc.api.batch import Batch, Column, Source
 from graphsvc.api.columns import ManyField, PlainField
 from graphsvc.api.execution.compiled.compiler import Compiler
 from graphsvc.api.execution.compiled.completing import Complete, completing
+from graphsvc.api.execution.compiled.lasting import lasting
 from graphsvc.api.execution.compiled.run import Run
+from graphsvc.api.execution.compiled.shared import Written, whole
 from graphsvc.api.schema import schema
+from graphsvc.snapshot.csr import Ix
 
 _DEFINITION = "strawberry-definition"
 _TYPENAME = "__typename"
@@ -52,10 +55,18 @@ class Field:
         self._field = field
         self._complete: Complete = completing(compiler, definition.type, details)
 
-    def column(self, source: Source, run: Run) -> list[Any]:
+    def column(self, source: Source, run: Run) -> Written:
         """What the field says of each object, as it is written."""
         run.check()
+        if isinstance(source, Batch) and isinstance(self._field, PlainField):
+            kept = lasting(self._field, source)
+            if kept is not None:
+                return kept.taken(source.numbers, lambda numbers: self._leaves(source, numbers, run))
         return self._complete(self._read(source, run), run)
+
+    def _leaves(self, source: Batch, numbers: Ix, run: Run) -> list[Any]:
+        some = Batch(source.picture, source.kind, numbers)
+        return whole(self._complete(self._read(some, run), run))
 
     def _read(self, source: Source, run: Run) -> Column:
         field = self._field

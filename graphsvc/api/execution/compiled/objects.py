@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 from graphql import GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
 
@@ -13,8 +14,10 @@ from graphsvc.api.execution.compiled.compiler import Compiler
 from graphsvc.api.execution.compiled.completing import present, spread, values
 from graphsvc.api.execution.compiled.fields import field_of
 from graphsvc.api.execution.compiled.run import Odd, Run
+from graphsvc.api.execution.compiled.shared import Shared, Written, shared, whole
 from graphsvc.api.node_types import NODE_TYPES
 from graphsvc.api.pages import Pages
+from graphsvc.snapshot.arrays import NOBODY
 
 FEW = 50  # for fewer objects code is not worth being generated
 OFTEN = 2  # times that records must stand in a batch on average for it to pay to write each once
@@ -31,23 +34,25 @@ class Selection:
         self._fields = [field_of(compiler, type_, details) for details in fields.values()]
         self._rows: Rows | None = None
 
-    def answers(self, source: Source, run: Run) -> list[dict[str, Any]]:
+    def answers(self, source: Source, run: Run) -> Written:
         """What is written of each object; records that stand often in a batch are written once."""
-        if not isinstance(source, Batch):
+        if not isinstance(source, Batch) or len(source) < OFTEN or len(source.once) * OFTEN > len(source):
             return self._written(source, run)
-        distinct = list(set(source.ixs))
-        if len(distinct) * OFTEN > len(source):
-            return self._written(source, run)
-        written = self._written(Batch(source.picture, source.kind, distinct), run)
-        known = dict(zip(distinct, written, strict=True))
-        return [known[ix] for ix in source.ixs]
+        return shared(self._written(source.once, run), source.places)
 
-    def _written(self, source: Source, run: Run) -> list[dict[str, Any]]:
+    def _written(self, source: Source, run: Run) -> Written:
         columns = [field.column(source, run) for field in self._fields]
         if any(len(column) != len(source) for column in columns):
             raise Odd("a column that does not belong to its objects")
-        if not columns or len(source) < FEW:
-            return [dict(zip(self._names, row, strict=True)) for row in _across(columns, len(source))]
+        if len(columns) == 1 and isinstance(columns[0], Shared):  # objects that say the same are one
+            return Shared(self._across([columns[0].values], len(columns[0].values)), columns[0].places)
+        return self._across(list(map(whole, columns)), len(source))
+
+    def _across(self, columns: list[list[Any]], length: int) -> list[dict[str, Any]]:
+        """The rows of columns of a length."""
+        if not columns or length < FEW:
+            rows = zip(*columns, strict=True) if columns else [()] * length
+            return [dict(zip(self._names, row, strict=True)) for row in rows]
         if self._rows is None:
             self._rows = _generated(self._names)
         return self._rows(columns)
@@ -72,31 +77,39 @@ class Objects:
         self._nullable = nullable
         self._selections: dict[type, Selection] = {}
 
-    def __call__(self, column: Column, run: Run) -> list[Any]:
+    def __call__(self, column: Column, run: Run) -> Written:
         """What is written of each object."""
         if isinstance(column, Batch):
-            return self._selection(NODE_TYPES[column.kind]).answers(column, run) if column.ixs else []
+            return self._selection(NODE_TYPES[column.kind]).answers(column, run) if len(column) else []
         if isinstance(column, Refs):
-            ixs = present(column.ixs, nullable=self._nullable)
-            return spread(column.ixs, self(Batch(column.picture, column.kind, ixs), run))
+            return self._of_refs(column, run)
         if isinstance(column, Pages):
             return self._selection(column.type).answers(column, run)
         objects = present(values(column), nullable=self._nullable)
         return spread(values(column), self._of_objects(objects, run))
+
+    def _of_refs(self, refs: Refs, run: Run) -> Written:
+        if not self._nullable:
+            raise Odd("a null where none may be")
+        is_there = refs.numbers != NOBODY
+        batch = Batch(refs.picture, refs.kind, refs.numbers[is_there])
+        places = np.full(len(is_there), NOBODY)  # the last, counted from the end
+        places[is_there] = batch.places
+        return shared([*whole(self(batch.once, run)), None], places)
 
     def _of_objects(self, objects: list[Any], run: Run) -> list[Any]:
         classes = set(map(type, objects))
         if not classes:
             return []
         if len(classes) == 1:
-            return self._of_class(classes.pop(), objects, run)
+            return whole(self._of_class(classes.pop(), objects, run))
         answers = {
-            cls: iter(self._of_class(cls, [each for each in objects if type(each) is cls], run))
+            cls: iter(whole(self._of_class(cls, [each for each in objects if type(each) is cls], run)))
             for cls in classes
         }
         return [next(answers[type(each)]) for each in objects]
 
-    def _of_class(self, cls: type, objects: list[Any], run: Run) -> list[Any]:
+    def _of_class(self, cls: type, objects: list[Any], run: Run) -> Written:
         gather = getattr(cls, "gathered", None)
         return self._selection(cls).answers(gather(objects) if gather else objects, run)
 
@@ -110,10 +123,6 @@ class Objects:
             fields = self._compiler.subfields(type_, self._details)
             known = self._selections.setdefault(cls, Selection(self._compiler, type_, fields))
         return known
-
-
-def _across(columns: list[list[Any]], length: int) -> Any:
-    return zip(*columns, strict=True) if columns else [()] * length
 
 
 def _generated(names: Sequence[str]) -> Rows:
