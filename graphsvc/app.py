@@ -11,8 +11,10 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphsvc.endpoint.access import AccessLog
+from graphsvc.endpoint.astray import astray
 from graphsvc.endpoint.door import Door
 from graphsvc.endpoint.exchange import Observed, Observer
 from graphsvc.endpoint.garbage import settling
@@ -21,7 +23,7 @@ from graphsvc.endpoint.hosts import Hosts, Named
 from graphsvc.endpoint.logs import configure
 from graphsvc.endpoint.metrics import Metrics
 from graphsvc.endpoint.preparing import preparation
-from graphsvc.endpoint.refusals import refusal
+from graphsvc.endpoint.starting import Starting
 from graphsvc.endpoint.tracing import Tracing, provider
 from graphsvc.endpoint.worker_files import shared_files
 from graphsvc.service import Service
@@ -37,6 +39,7 @@ def create_app(settings: Settings, service: Service | None = None) -> Starlette:
     prepare = preparation(served)
     metrics = Metrics(served, shared_files())
     served.watcher = metrics
+    starting = Starting(lambda: service is not None or served.standing().ready)
     tracing = Tracing(provider()) if settings.opentelemetry else None
 
     @asynccontextmanager
@@ -52,18 +55,35 @@ def create_app(settings: Settings, service: Service | None = None) -> Starlette:
 
     observers: list[Observer] = [AccessLog(settings.log_addresses), metrics, *([tracing] if tracing else [])]
     health = Health(served, metrics.text, settings.metrics)
-    routes = [Route(PATH, Door(served)), *health.routes]
+    door = Door(served)
     app = Starlette(
-        routes=routes,
+        routes=[Route(PATH, door), *health.routes],
         middleware=[
             Middleware(Observed, observers=observers),
             Middleware(Named, hosts=Hosts.of(settings)),
+            Middleware(starting.before),
+            Middleware(Straight, path=PATH, to=door),
         ],
-        exception_handlers={HTTPException: refusal},
+        exception_handlers={HTTPException: astray},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
+    app.state.stop_waiting = starting.stop
     return app
+
+
+class Straight:
+    """An application whose one path leads straight to where it is answered, past the search for a route."""
+
+    def __init__(self, app: ASGIApp, path: str, to: ASGIApp) -> None:
+        self._app = app
+        self._path = path
+        self._to = to
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request."""
+        is_there = scope["type"] == "http" and scope["path"] == self._path
+        await (self._to if is_there else self._app)(scope, receive, send)
 
 
 def from_environment() -> Starlette:

@@ -18,11 +18,14 @@ PROTOCOL = "graphsvc.endpoint.protocol:Protocol"
 
 
 class Server(uvicorn.Server):
-    """uvicorn's, which tells when it begins to listen."""
+    """uvicorn's, which tells when it begins to listen and when it stops."""
 
-    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, listening: Callable[[], None], stopping: Callable[[], None]
+    ) -> None:
         super().__init__(config)
         self._listening = listening
+        self._stopping = stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begins to listen."""
@@ -30,14 +33,20 @@ class Server(uvicorn.Server):
         if self.started:
             self._listening()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Takes nothing new, and answers what is under way."""
+        self._stopping()
+        await super().shutdown(sockets=sockets)
+
 
 def answer(
     application: Starlette, listener: socket.socket, settings: Settings, listening: Callable[[], None]
 ) -> None:
     """Answers what comes in on a socket until SIGTERM or SIGINT.
 
-    Then nothing new is taken, and what is under way has `shutdown_seconds`; the signal is raised once more
-    in the end. `listening` is called when the socket is open.
+    Then nothing new is taken, what still waits for the first network is refused, and what is under way has
+    `shutdown_seconds`; the signal is raised once more in the end. `listening` is called when the socket is
+    open.
     """
     config = uvicorn.Config(
         application,
@@ -52,4 +61,4 @@ def answer(
         timeout_keep_alive=ceil(settings.keep_alive_seconds),
         timeout_graceful_shutdown=ceil(settings.shutdown_seconds),
     )
-    Server(config, listening).run(sockets=[listener])
+    Server(config, listening, application.state.stop_waiting).run(sockets=[listener])

@@ -17,7 +17,9 @@ from typing import Any
 from graphsvc.errors import GraphsvcError
 
 log = logging.getLogger(__name__)
-_PAUSE_SECONDS = 1.0  # before one that could not start is replaced: most likely the next cannot either
+SHORTEST_SECONDS = 0.25  # before one that ended soon is replaced; twice as long each time
+LONGEST_SECONDS = 30.0
+LONG_LIFE_SECONDS = 60.0  # who lived so long ended for a reason of its own, and is replaced at once
 _SLACK_SECONDS = 5.0  # beyond what they were given to stop
 _LISTENING = ""  # what a worker says when it listens; anything else is why it cannot
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -40,6 +42,12 @@ class Worker:
         other.close()
         self.has_listened = False
         self.complaint = ""
+        self._began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """How long ago it was started."""
+        return time.monotonic() - self._began
 
     def hear(self) -> None:
         """Reads what it has said, if anything."""
@@ -67,6 +75,7 @@ class Workers:
         self._shutdown_seconds = shutdown_seconds
         self._workers: list[Worker] = []
         self._began = False  # whether any worker has ever listened
+        self._pause = 0.0  # seconds from the last end of one to the start of the next
         self._due = 0.0  # when the next one may be started
 
     def run(self) -> None:
@@ -97,8 +106,10 @@ class Workers:
         except OSError as error:  # the machine has no room for one more process
             if not self._workers and not self._began:
                 raise CannotStart(f"no worker could be started: {error}") from None
-            log.warning("no worker could be started: %s", error)
-            self._due = time.monotonic() + _PAUSE_SECONDS
+            self._put_off(self._longer())
+            log.warning(
+                "no worker could be started: %s; the next attempt is in %g seconds", error, self._pause
+            )
 
     def _bury(self, worker: Worker) -> None:
         """Sees why a worker has ended, and when there may be another."""
@@ -107,13 +118,24 @@ class Workers:
         self._began |= worker.has_listened or self._others_listen()
         if not self._began:
             raise CannotStart(worker.complaint or f"a worker ended with status {worker.process.exitcode}")
+        seconds = worker.seconds
+        self._put_off(0.0 if seconds >= LONG_LIFE_SECONDS else self._longer())
         log.warning(
-            "worker %s ended with status %s; another takes its place",
+            "worker %s ended with status %s; another takes its place in %g seconds; this one lived %.1f",
             worker.process.pid,
             worker.process.exitcode,
+            self._pause,
+            seconds,
         )
-        if not worker.has_listened:
-            self._due = time.monotonic() + _PAUSE_SECONDS
+
+    def _longer(self) -> float:
+        """The pause after an end too soon: the next worker most likely ends in the same way."""
+        return min(max(SHORTEST_SECONDS, 2 * self._pause), LONGEST_SECONDS)
+
+    def _put_off(self, seconds: float) -> None:
+        """No worker is started for so long."""
+        self._pause = seconds
+        self._due = time.monotonic() + seconds
 
     def _others_listen(self) -> bool:
         for worker in self._workers:

@@ -31,7 +31,8 @@ class AccessLog:
         """Logs one line."""
         level = logging.DEBUG if exchange.path in WATCHED else logging.INFO
         if log.isEnabledFor(level):
-            log.log(level, "request", extra={FIELDS: self._told(exchange)})
+            told = {FIELDS: self._told(exchange)}
+            log.handle(log.makeRecord(ACCESS, level, "", 0, "request", (), None, extra=told))
 
     def _told(self, exchange: Exchange) -> dict[str, Any]:
         return {

@@ -17,9 +17,11 @@ from graphsvc.endpoint.persisted import Documents, digest_of
 from graphsvc.endpoint.question import Caller, Question
 from graphsvc.endpoint.reading import asked_in_body, asked_in_url
 from graphsvc.endpoint.threads import Threads
+from graphsvc.endpoint.under_way import UnderWay
 from graphsvc.endpoint.visit import Visit
 from graphsvc.service import Service
 from graphsvc.service.patience import Patience
+from graphsvc.service.standing import Now
 
 LARGE_BYTES = 16_384  # read and packed in a thread; less is done sooner than a thread is found
 
@@ -36,6 +38,7 @@ class Answering:
         self._documents = Documents.of(settings)
         self._answers = Answers(settings.response_cache_bytes)
         self._threads = Threads(settings.threads)
+        self._under_way = UnderWay() if settings.response_cache_bytes else None
 
     async def answer(self, visit: Visit, said: bytes, caller: Caller) -> Answer:
         """The answer to what a body or a query string says, packed if the client wants it so.
@@ -50,7 +53,7 @@ class Answering:
             question = await self._question(visit, said, caller)
             answer = self._answers.known(question.key)
             visit.account.cached = answer is not None
-            answer = answer or await self._asked(visit, question)
+            answer = answer or await self._asked(visit, question, now)
             self._answers.keep(now, words, question, answer)
             if question.introduces and answer.is_executed:
                 self._documents.learn(question.document, question.request.document)
@@ -66,10 +69,14 @@ class Answering:
         request = Request(text, asked.variables, asked.operation_name)
         return Question(request, digest_of(text), caller, reads=visit.reads, introduces=asked.introduces)
 
-    async def _asked(self, visit: Visit, question: Question) -> Answer:
+    async def _asked(self, visit: Visit, question: Question, now: Now | None) -> Answer:
         patience = Patience(self._seconds)
         work = partial(ask, self._service, question, self._limits, patience, visit.header("accept-encoding"))
-        return await self._threads.run(work, patience=patience, receive=visit.receive)
+        run = partial(self._threads.run, work, patience=patience, receive=visit.receive)
+        if now is None or self._under_way is None:
+            return await run()
+        key = now, question.key
+        return await self._under_way.answer(key, run, patience=patience, receive=visit.receive)
 
 
 async def _pack(answer: Answer) -> None:

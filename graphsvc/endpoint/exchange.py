@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import time
 from collections.abc import Sequence
@@ -11,7 +12,6 @@ from typing import Protocol
 from uuid import uuid4
 
 import orjson
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphsvc.endpoint.account import Account
@@ -23,10 +23,11 @@ from graphsvc.errors import GraphsvcError
 log = logging.getLogger(__name__)
 CLIENT_LEFT = 499  # as proxies write it
 HEADER = "X-Request-ID"
+_HEADER = HEADER.lower().encode()
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-@dataclass
+@dataclass(slots=True)
 class Exchange:
     """A request while it is answered; where no answer begins, the client did not wait for it."""
 
@@ -74,7 +75,7 @@ class Observed:
             await self._app(scope, receive, send)
             return
         scope.setdefault("state", {})
-        exchange = Exchange(scope, request_id(Headers(scope=scope).get(HEADER)))
+        exchange = Exchange(scope, request_id(_given(scope)))
         token = REQUEST_ID.set(exchange.request_id)
         for observer in self._observers:
             observer.began(exchange)
@@ -90,7 +91,7 @@ class Observed:
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
                 exchange.status = message["status"]
-                MutableHeaders(scope=message)[HEADER] = exchange.request_id
+                message["headers"] = [*message.get("headers", ()), (_HEADER, exchange.request_id.encode())]
             elif message["type"] == "http.response.body":
                 exchange.sent_bytes += len(message.get("body", b""))
             await send(message)
@@ -103,7 +104,11 @@ class Observed:
 
 def request_id(given: str | None) -> str:
     """The id that the caller, or a proxy, gave the request, if it is well-formed; else a new one."""
-    return given if given and _WELL_FORMED.fullmatch(given) else uuid4().hex
+    return given if given and _WELL_FORMED.fullmatch(given) else os.urandom(16).hex()
+
+
+def _given(scope: Scope) -> str | None:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == _HEADER), None)
 
 
 async def _masked(error: Exception, exchange: Exchange, send: Send) -> None:

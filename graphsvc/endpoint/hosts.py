@@ -8,6 +8,7 @@ browser still says in `Host` which name it asked for.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -19,6 +20,7 @@ from graphsvc.errors import BadSetting
 from graphsvc.settings import Settings
 
 ANY = "*"
+LONGEST = 300  # letters of a Host: a name of the DNS has at most 253, a port five
 _PROBED = frozenset({HEALTHZ, READYZ})  # by orchestrators, under whatever address; they tell next to nothing
 _NAME = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
 _HOST = re.compile(rf"({_NAME.pattern})(?::\d{{0,5}})?")
@@ -30,6 +32,7 @@ class Hosts:
 
     def __init__(self, names: frozenset[str] | None) -> None:
         self._names = names
+        self._kept = lru_cache(maxsize=256)(self._has)
 
     @classmethod
     def of(cls, settings: Settings) -> Hosts:
@@ -47,8 +50,10 @@ class Hosts:
 
     def know(self, said: str) -> bool:
         """Whether a `Host` names the service, on whatever port."""
-        if self._names is None:
-            return True
+        return self._names is None or (len(said) <= LONGEST and self._kept(said))
+
+    def _has(self, said: str) -> bool:
+        assert self._names is not None
         host = _HOST.fullmatch(said.lower())
         return host is not None and (host[1] in self._names or is_loopback(host[1].strip("[]")))
 

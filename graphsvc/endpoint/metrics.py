@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ class Metrics:
         self.rows = self._of(Histogram, "operation_rows", "Rows an operation was answered with", buckets=ROWS)
         self.cached = self._of(Counter, "operations_cached", "Operations answered from kept responses")
         self.in_flight = self._gauge("requests_in_flight", "Requests being answered")
+        self._requests_of, self._seconds_of = cache(self.requests.labels), cache(self.seconds.labels)
 
     def _work(self) -> None:
         about = "Seconds that an analysis took, by question"
@@ -95,12 +97,12 @@ class Metrics:
         account = exchange.account
         method = exchange.scope["method"]
         code = account.codes[0] if account and account.codes else NONE
-        self.requests.labels(method if method in METHODS else OTHER, exchange.status, code).inc()
+        self._requests_of(method if method in METHODS else OTHER, exchange.status, code).inc()
         if account is not None:
             self._count(account, exchange.seconds)
 
     def _count(self, account: Account, seconds: float) -> None:
-        self.seconds.labels(known_name(account.document)).observe(seconds)
+        self._seconds_of(known_name(account.document)).observe(seconds)
         if account.cached:
             self.cached.inc()
         if account.cost is not None:

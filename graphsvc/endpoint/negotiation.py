@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from graphsvc.endpoint.refusals import Refused
 
@@ -15,6 +15,7 @@ GZIP = "gzip"
 IDENTITY = "identity"
 _UTF_8 = ("utf-8", "utf8")
 _LONGEST_KEPT = 500  # what real clients send; longer ones are read anew each time
+Read = TypeVar("Read")
 
 
 class Range(NamedTuple):
@@ -45,8 +46,7 @@ def coding(accept_encoding: str, *, is_small: bool = False) -> str:
 
 def is_json(content_type: str) -> bool:
     """Whether a request's body is said to be JSON in UTF-8."""
-    named = ranges(content_type)
-    return len(named) == 1 and named[0].name == JSON and named[0].charset in _UTF_8
+    return _kept(_is_json, _is_json_kept, content_type)
 
 
 def ranges(header: str) -> list[Range]:
@@ -72,8 +72,13 @@ def _number(text: str) -> float:
         return 0.0
 
 
-def _kept(read: Callable[..., str], kept: Callable[..., str], header: str, *more: object) -> str:
+def _kept(read: Callable[..., Read], kept: Callable[..., Read], header: str, *more: object) -> Read:
     return kept(header, *more) if len(header) <= _LONGEST_KEPT else read(header, *more)
+
+
+def _is_json(content_type: str) -> bool:
+    named = ranges(content_type)
+    return len(named) == 1 and named[0].name == JSON and named[0].charset in _UTF_8
 
 
 def _media_type(accept: str, with_page: bool) -> str:
@@ -119,5 +124,6 @@ def _named(wanted: Sequence[Range], *names: str) -> float | None:
     return max((part.quality for part in wanted if part.name in names), default=None)
 
 
+_is_json_kept = lru_cache(maxsize=1024)(_is_json)
 _media_type_kept = lru_cache(maxsize=1024)(_media_type)
 _coding_kept = lru_cache(maxsize=1024)(_coding)

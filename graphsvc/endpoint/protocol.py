@@ -6,11 +6,13 @@ from asyncio import BaseTransport, TimerHandle
 from typing import Any
 
 from starlette.types import Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from graphsvc.endpoint.refusals import Refused
 from graphsvc.endpoint.reply import refused
 from graphsvc.endpoint.visit import Visit
+from graphsvc.endpoint.whole import Whole
 
 HEAD_SECONDS = 10.0  # for the head of a request, from its first byte; a new connection may be silent as long
 MOST_HEAD_BYTES = 65_536  # beside those of the packet that it began in
@@ -88,6 +90,14 @@ class Protocol(HttpToolsProtocol):
         """Refuses what is no HTTP."""
         self._refuse(400, "BAD_USER_INPUT", "this is no HTTP request")
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Asks the application; what it answers is sent in one piece."""
+
+        async def whole(scope: Any, receive: Any, _: Any) -> None:
+            await app(scope, receive, Whole(cycle).send)  # type: ignore[arg-type]
+
+        super()._start_asgi_task(cycle, whole)
+
     @property
     def _is_full(self) -> bool:
         most = self._most_connections
@@ -97,6 +107,11 @@ class Protocol(HttpToolsProtocol):
     def _is_idle(self) -> bool:
         # Typed as never None, which it is before the first request.
         return self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr]
+
+    @property
+    def _lacks_body(self) -> bool:
+        """Whether what is being sent is the one request that has no answer yet."""
+        return self.cycle.more_body and not self.cycle.response_started and not self.pipeline
 
     def _await_head(self) -> None:
         if self._head_timer is None:
@@ -117,6 +132,10 @@ class Protocol(HttpToolsProtocol):
         """Says why the connection ends, unless the client would take it for the answer that it waits for."""
         if self._is_idle:
             self._write(status, code, text)
+        elif self._lacks_body:
+            self._write(status, code, text)
+            self.cycle.disconnected = True  # whoever waits for the rest of the body hears that it ends
+            self.cycle.message_event.set()
         self.transport.close()
         self._end()
 

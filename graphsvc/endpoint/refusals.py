@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import orjson
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 
 
 class Refused(Exception):
@@ -30,17 +27,3 @@ class Refused(Exception):
 def bad_input(text: str) -> Refused:
     """The refusal of a request that is no GraphQL request."""
     return Refused(400, "BAD_USER_INPUT", text)
-
-
-async def refusal(_: Request, error: Exception) -> Response:
-    """What is said where no route leads, or none by that method."""
-    assert isinstance(error, HTTPException)
-    code, text = _OF_STATUS.get(error.status_code, ("BAD_USER_INPUT", error.detail))
-    told = Refused(error.status_code, code, text)
-    return Response(told.body, told.status, dict(error.headers or {}), media_type="application/json")
-
-
-_OF_STATUS = {
-    404: ("NOT_FOUND", "nothing is here; GraphQL is asked at /graphql"),
-    405: ("METHOD_NOT_ALLOWED", "this address is not asked by that method"),
-}

@@ -40,7 +40,7 @@ class Threads:
         `work` is told how many rows it may cost, and gives None where that is not enough.
         Raises Refused (503) where too many wait already, Gone, and what `work` raises.
         """
-        watch = create_task(_watched(receive, patience))
+        watch = create_task(watched(receive, patience))
         try:
             result = await self._through(work)
         except CancelledError:
@@ -65,7 +65,8 @@ class Threads:
         raise AssertionError("nothing costs more than infinitely many rows")
 
 
-async def _watched(receive: Receive, patience: Patience) -> None:
+async def watched(receive: Receive, patience: Patience) -> None:
+    """Waits until a client goes away, and takes the patience along."""
     while (await receive())["type"] != "http.disconnect":
         pass
     patience.give_up()

@@ -26,9 +26,9 @@ def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     documents: list[str] = []
     answer = asking.answer
 
-    def noted(request: Any, context: Any) -> dict[str, Any]:
-        documents.append(request.document)
-        return answer(request, context)
+    def noted(asked: Any, context: Any) -> dict[str, Any]:
+        documents.append(asked.request.document)
+        return answer(asked, context)
 
     monkeypatch.setattr(asking, "answer", noted)
     return documents

@@ -203,9 +203,12 @@ def untouched() -> object:
     names = ("", "graphsvc", "uvicorn")
     before = [(logging.getLogger(name), logging.getLogger(name).level) for name in names]
     handlers = logging.getLogger().handlers[:]
+    said = {name: getattr(logging, name, True) for name in logs.UNSAID}
     yield None
     logging.getLogger().handlers[:] = handlers
     logging.captureWarnings(False)
+    for name, value in said.items():
+        setattr(logging, name, value)
     for logger, level in before:
         logger.setLevel(level)
 

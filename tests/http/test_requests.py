@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from graphql import build_schema
 
-from graphsvc.endpoint import asking
 from tests.http.asked import GRAPHQL, JSON, LONG, REVISION, get, post, problem, send
 from tests.http.client import Client
 
@@ -44,7 +43,7 @@ def test_other_methods(client: Client, method: str) -> None:
 def changing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A schema by which something can be changed."""
     schema = build_schema("type Query { a: Int } type Mutation { b: Int } type Subscription { c: Int }")
-    monkeypatch.setattr(asking, "schema", lambda: SimpleNamespace(graphql=schema))
+    monkeypatch.setattr("graphsvc.api.execution.asked.schema", lambda: SimpleNamespace(graphql=schema))
 
 
 @pytest.mark.usefixtures("changing")
@@ -186,9 +185,11 @@ def test_a_field_that_fails_leaves_the_rest(client: Client) -> None:
 def test_nothing_else_is_served(client: Client) -> None:
     for path in ("/", "/graphql/", "/graphql/x", "/favicon.ico"):
         assert problem(client.get(path)) == (404, "NOT_FOUND")
+    assert problem(client.post("/healthz")) == (405, "METHOD_NOT_ALLOWED")
 
 
 def test_responses_are_guarded(client: Client) -> None:
-    for response in (post(client), get(client), post(client, 7)):
+    astray = (client.get("/nowhere"), client.post("/healthz"))
+    for response in (post(client), get(client), post(client, 7), *astray):
         assert response.headers["x-content-type-options"] == "nosniff"
         assert response.headers["content-security-policy"].startswith("default-src 'none'")

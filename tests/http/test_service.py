@@ -124,11 +124,11 @@ def test_large_pages_leave_a_way_past_them(client: Client, monkeypatch: pytest.M
     begun, go = threading.Semaphore(0), threading.Event()
     answer = asking.answer
 
-    def held(request: Any, context: Any) -> Any:
-        if "first" in request.document:
+    def held(asked: Any, context: Any) -> Any:
+        if "first" in asked.request.document:
             begun.release()
             assert go.wait(timeout=30)
-        return answer(request, context)
+        return answer(asked, context)
 
     monkeypatch.setattr(asking, "answer", held)
     large = [f"{{ network {{ a{n}: partnerships(first: 100) {{ nodes {{ key }} }} }} }}" for n in range(4)]

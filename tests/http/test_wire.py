@@ -140,6 +140,22 @@ def test_what_is_no_http(server: Server, said: bytes) -> None:
     assert failed(server.send(said)) == (400, "BAD_USER_INPUT")
 
 
+def test_a_body_whose_chunks_are_none(server: Server) -> None:
+    begun = head(b"Transfer-Encoding: chunked", close=False)
+    for said in ([begun + b"zz\r\n"], [begun + b"5\r\n" + BODY[:5], b"\r\nzz\r\n"]):
+        response = server.send(*said)
+        assert response.count(b"HTTP/1.1 ") == 1
+        assert failed(response) == (400, "BAD_USER_INPUT")
+        assert parsed(response)[1]["connection"] == "close"
+    assert still_answers(server)
+
+
+def test_broken_chunks_are_not_told_in_place_of_an_earlier_answer(server: Server) -> None:
+    broken = head(b"Transfer-Encoding: chunked", close=False) + b"zz\r\n"
+    assert b"HTTP/1.1 400" not in server.send(sized(close=False) + broken)
+    assert still_answers(server)
+
+
 def test_two_lengths_for_one_body(server: Server) -> None:
     both = head(b"Content-Length: 5", b"Transfer-Encoding: chunked") + b"0\r\n\r\n"
     assert failed(server.send(both)) == (400, "BAD_USER_INPUT")

@@ -92,16 +92,25 @@ def until(holds: Callable[[], object]) -> None:
 
 
 def workers(server: Server) -> set[int]:
-    """The processes that answer."""
-    parent = server.process.pid
-    found = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return {int(each) for each in found if b"spawn_main" in _command(each)}
+    """The processes that answer; not by the list of children, which may lack some when one ends meanwhile."""
+    parent = str(server.process.pid)
+    found = [each.name for each in Path("/proc").iterdir() if each.name.isdigit()]
+    theirs = [
+        each for each in found if _told(each, "stat").rpartition(b")")[2].split()[1:2] == [parent.encode()]
+    ]
+    return {int(each) for each in theirs if b"spawn_main" in _told(each, "cmdline")}
 
 
-def _command(process: str) -> bytes:
+def have_networks(server: Server) -> bool:
+    """Whether all workers there may be have opened a picture of the network."""
+    theirs = workers(server)
+    return len(theirs) == 2 and all(b"/picture." in _told(str(each), "maps") for each in theirs)
+
+
+def _told(process: str, name: str) -> bytes:
     try:
-        return Path(f"/proc/{process}/cmdline").read_bytes()
-    except FileNotFoundError:  # it has just ended
+        return Path(f"/proc/{process}/{name}").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended
         return b""
 
 
@@ -208,6 +217,7 @@ def test_a_worker_that_is_killed_is_replaced(lasting: Lasting) -> None:
 
 def test_a_worker_that_cannot_come_back_takes_no_other_with_it(lasting: Lasting) -> None:
     two, store, _ = lasting
+    until(lambda: have_networks(two))
     away = store.parent.with_name("away")
     store.parent.rename(away)
     killed, kept = workers(two)
@@ -217,7 +227,7 @@ def test_a_worker_that_cannot_come_back_takes_no_other_with_it(lasting: Lasting)
     assert kept in workers(two)
     assert two.process.poll() is None
     away.rename(store.parent)
-    until(lambda: len(workers(two)) == 2 and answer(two))
+    until(lambda: have_networks(two) and answer(two))
 
 
 def test_what_is_under_way_is_answered_before_it_stops(two: Server, shared: Path) -> None:
@@ -245,6 +255,7 @@ def _refuses(server: Server) -> bool:
 
 
 def test_a_store_that_goes_away_is_told_of_and_answered_without(lasting: Lasting, tmp_path: Path) -> None:
+    until(lambda: have_networks(lasting.server))
     _goes_away(lasting.server, lasting.store, tmp_path)
 
 
