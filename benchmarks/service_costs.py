@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
+from benchmarks.service_bare import bare_server
 from benchmarks.service_client import Client, get, post
 from benchmarks.service_documents import MEMBERS, PAGE, ROWS, SMALL, page, small
 from benchmarks.service_page import Case, Cost, costs, equal_answers
@@ -16,6 +20,8 @@ CACHED_GZIP, NOT_MODIFIED, PERSISTED = (
     f"{OURS}, {how}" for how in ("cached, gzip", "not modified (304)", "persisted, by GET")
 )
 GZIP = f"{OURS}, gzip"
+BARE = "the bytes of the page alone, through a bare socket"
+BARE_GZIP = "those of the page in gzip"
 DISTINCT = 4000  # keys that small questions go through: more than a round sends
 Variables = Mapping[str, Any]
 
@@ -25,7 +31,20 @@ def page_costs(processes: Mapping[str, Process], *, rounds: int) -> tuple[dict[s
     told = equal_answers(processes, page())
     cases = {name: Case(process, [page()]) for name, process in processes.items()}
     cases[GZIP] = Case(processes[OURS], [post(PAGE, _PAGE, accept_encoding="gzip")])
-    return costs(cases | _short_ways(processes[CACHED], PAGE, _PAGE), rounds=rounds), _objects(told)
+    cases |= _short_ways(processes[CACHED], PAGE, _PAGE)
+    with _bare(cases[CACHED]) as plain, _bare(cases[CACHED_GZIP]) as packed:
+        return costs(cases | {BARE: plain, BARE_GZIP: packed}, rounds=rounds), _objects(told)
+
+
+@contextmanager
+def _bare(case: Case) -> Iterator[Case]:
+    """The bytes that a case is answered with, from a server that does nothing else."""
+    with NamedTemporaryFile() as file, Client(case.process.port) as client:
+        file.write(client.send(case.requests[0]).body)
+        file.flush()
+        with bare_server(Path(file.name)) as process:
+            process.settle()
+            yield Case(process, case.requests)
 
 
 def small_costs(processes: Mapping[str, Process], keys: Sequence[str], *, rounds: int) -> dict[str, Cost]:

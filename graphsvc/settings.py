@@ -97,7 +97,7 @@ class Settings:
         0.25, "Time between two looks of the service for a new revision", least=0.01
     )
     prepare: str = _setting(
-        "overlaps,missing-links,turnover,brokers",
+        "overlaps",
         "Shipped documents asked ahead for each new revision, with commas, or `none` (operations.md)",
     )
     snapshot_folder: str = _setting(

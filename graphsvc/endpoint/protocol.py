@@ -34,6 +34,7 @@ class Protocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._head_timer: TimerHandle | None = None
         self._end_timer: TimerHandle | None = None
+        self._answered: RequestResponseCycle | None = None  # the latest that was begun; others may wait
 
     def connection_made(self, transport: BaseTransport) -> None:
         """A client is there; its first request must come soon."""
@@ -45,6 +46,9 @@ class Protocol(HttpToolsProtocol):
         for timer in (self._head_timer, self._end_timer):
             if timer is not None:
                 timer.cancel()
+        if self._answered is not None and not self._answered.response_complete:
+            self._answered.disconnected = True  # uvicorn tells it only to the last that was sent
+            self._answered.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -96,6 +100,7 @@ class Protocol(HttpToolsProtocol):
         async def whole(scope: Any, receive: Any, _: Any) -> None:
             await app(scope, receive, Whole(cycle).send)  # type: ignore[arg-type]
 
+        self._answered = cycle
         super()._start_asgi_task(cycle, whole)
 
     @property

@@ -44,6 +44,7 @@ class Whole:
         cycle = self._cycle
         cycle.response_started = cycle.response_complete = True
         cycle.expected_content_length = 0
+        cycle.waiting_for_100_continue = False
         if len(body) > LARGE_BYTES:
             cycle.transport.writelines([head, body])
         else:

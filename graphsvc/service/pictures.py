@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -58,8 +59,9 @@ class Pictures:
         if latest is not None and latest.revision == revision:
             return seen_on(latest, day)
         picture = self._read(registry, day, revision)
+        latest = self._latest  # another thread may have read a later one meanwhile
         if latest is None or latest.revision < revision:
-            self._latest = picture
+            self._latest = replace(picture, derived={})  # what others make of it goes when its day does
         return picture
 
     def _read(self, registry: Registry, day: date, revision: int) -> Snapshot:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graphsvc.service import Service
-from graphsvc.service.pictures import Pictures
+from graphsvc.service.pictures import Pictures, Registry
 from graphsvc.snapshot import stored
 from graphsvc.snapshot.dating import seen_on
 from graphsvc.snapshot.snapshot import Snapshot
@@ -65,3 +65,31 @@ def test_the_records_of_the_latest_revision_are_read_once(
         fresh.snapshot(FIRST, latest - 1)  # it does not take the place of the latest
         fresh.snapshot(date(2026, 2, 1), latest)
         assert reads == [(FIRST, latest), (FIRST, latest - 1)]
+
+
+def test_what_is_made_of_a_picture_goes_with_it(service: Service) -> None:
+    """The picture that other days are seen from lives as long as its revision; its index need not."""
+    with Service(service.settings) as fresh:
+        first = fresh.snapshot(FIRST, fresh.revision())
+        first.once("index", lambda _: "large")
+        kept = fresh._pictures._latest
+        assert kept is not None and kept.derived == {}
+        assert kept.nodes is first.nodes
+
+
+def test_a_late_reader_of_an_earlier_revision_does_not_take_the_place_of_the_latest(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Pictures._read
+    with Service(service.settings) as fresh:
+        latest = fresh.revision()
+
+        def overtaken(self: Pictures, registry: Registry, day: date, revision: int) -> Snapshot:
+            if revision < latest:
+                self.picture(registry, day, latest)  # as another thread would meanwhile
+            return read(self, registry, day, revision)
+
+        monkeypatch.setattr(Pictures, "_read", overtaken)
+        fresh.snapshot(FIRST, latest - 1)
+        kept = fresh._pictures._latest
+        assert kept is not None and kept.revision == latest

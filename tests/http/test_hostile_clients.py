@@ -117,6 +117,20 @@ def test_connections_that_break_off_leave_nothing(server: Watched) -> None:
                 wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset
 
 
+def test_who_sends_several_requests_and_leaves_is_no_error(server: Watched) -> None:
+    """The first of them is still being answered, because nobody has asked it before."""
+    page = (
+        "network { partnerships(first: 200) { nodes { key members { nodes { organisation { name } } } } } }"
+    )
+    with server.bounded(seconds=20.0):
+        for number in range(20):
+            body = json.dumps({"query": f"{{ left{number}: {page} }}"}).encode()
+            with server.connect() as wire:
+                wire.sendall(head(length=len(body)) + body + ASKED * 2)
+                wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset
+        time.sleep(1)  # until the last of them was answered
+
+
 def test_who_does_not_read_answers_costs_bounded_memory(server: Watched) -> None:
     """The answer waits in memory for a reader, once for each connection."""
     query = "{ network { partnerships(first: 1000) { nodes { id key name members { nodes { id key } } } } } }"

@@ -28,12 +28,12 @@ class Use(NamedTuple):
 
 
 class Watched(Server):
-    """A server whose use of the machine is read from /proc, and whose standard error goes to a file."""
+    """A server whose use of the machine is read from /proc, and whose log and standard error go to a file."""
 
     def __init__(self, store: str, log: Path, settings: Mapping[str, str] | None = None) -> None:
         self._log = log
-        with log.open("wb") as stderr:
-            super().__init__(store, settings, stderr=stderr)
+        with log.open("ab") as said:  # two write to it, each at its end
+            super().__init__(store, settings, stdout=said, stderr=said)
         self._announced = self.logged()
         self.client = httpx.Client(timeout=60.0)
 
@@ -48,7 +48,7 @@ class Watched(Server):
         return Use((user + system) / _TICKS, resident * _PAGE)
 
     def logged(self) -> str:
-        """What stands in its standard error."""
+        """What stands in its log and its standard error."""
         return self._log.read_text()
 
     def said(self) -> str:
@@ -87,4 +87,10 @@ class Watched(Server):
 
 def errors(log: str) -> list[str]:
     """The lines of a log that tell of an error; a client's conduct is none."""
-    return [line for line in log.splitlines() if "rror" in line or "ERROR" in line or "Traceback" in line]
+    return [line for line in log.splitlines() if _tells_of_error(line)]
+
+
+def _tells_of_error(line: str) -> bool:
+    if line.startswith("{"):  # an event, in which what a caller chose is quoted
+        return '"level":"error"' in line or '"level":"critical"' in line
+    return "rror" in line or "ERROR" in line or "Traceback" in line
