@@ -45,7 +45,7 @@ def test_one_that_cannot_be_started_is_tried_again_and_the_others_go_on(
         return Worker(*arguments) if tried[-1] else no_room()
 
     monkeypatch.setattr(workers, "Worker", tight)
-    monkeypatch.setattr(workers, "_PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(workers, "SHORTEST_SECONDS", 0.05)
     Thread(target=_stop_after, args=(tried, 3), daemon=True).start()
     with socket.socket() as listener:
         Workers(2, work, listener, shutdown_seconds=1).run()
