@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 from types import SimpleNamespace
 from typing import Any
@@ -21,14 +20,7 @@ from graphsvc.api.execution.run import answer
 from graphsvc.api.schema import schema
 from graphsvc.api.viewer import ANONYMOUS
 from graphsvc.demo.days import DEMO_AS_OF
-from graphsvc.demo.registry import demo_registry
-from graphsvc.demo.writer import write_bundle
-from graphsvc.loading import Request as Load
-from graphsvc.loading import load
 from graphsvc.service import Service
-from graphsvc.settings import Settings
-from graphsvc.store import open_store
-from loaders import read_all
 from tests.api.conftest import SEES_PEOPLE
 from tests.differential.both import same
 
@@ -37,19 +29,6 @@ ALL = "filter: {statuses: [PLANNED, ACTIVE, DORMANT, ENDED, UNCLEAR]}"
 LEAVES = (
     "key name level status start startPrecision plannedEnd legalBasis goal meetingsPerYear membersComplete"
 )
-
-
-@pytest.fixture(scope="module")
-def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service over a demo registry of more records than are read without a column."""
-    folder: Path = tmp_path_factory.mktemp("lasting")
-    registry = demo_registry(partnerships=120)
-    write_bundle(registry, folder / "bundle")
-    store = open_store(f"sqlite:{folder / 'r.db'}", create=True)
-    load(read_all([folder / "bundle"]), store, Load("demo", "test", registry.as_of))
-    store.close()
-    with Service(Settings(store=f"sqlite:{folder / 'r.db'}")) as service:
-        yield service
 
 
 def partnerships(fields: str, window: str) -> str:

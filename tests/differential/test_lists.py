@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from graphql import GraphQLEnumType, GraphQLObjectType, get_named_type, is_leaf_type
 
 from graphsvc.api.schema import schema
 from graphsvc.api.viewer import ANONYMOUS
 from graphsvc.demo.days import DEMO_AS_OF
-from graphsvc.demo.registry import demo_registry
-from graphsvc.demo.writer import write_bundle
-from graphsvc.loading import Request, load
 from graphsvc.service import Service
-from graphsvc.settings import Settings
-from graphsvc.store import open_store
-from loaders import read_all
 from tests.api.conftest import SEES_PEOPLE
 from tests.differential.both import same
 
@@ -52,19 +43,6 @@ KINDS = {
     "links": "Link",
     "recordedSuccessions": "RecordedSuccession",
 }
-
-
-@pytest.fixture(scope="module")
-def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service over a demo registry."""
-    folder: Path = tmp_path_factory.mktemp("country")
-    registry = demo_registry(partnerships=120)
-    write_bundle(registry, folder / "bundle")
-    store = open_store(f"sqlite:{folder / 'r.db'}", create=True)
-    load(read_all([folder / "bundle"]), store, Request("demo", "test", registry.as_of))
-    store.close()
-    with Service(Settings(store=f"sqlite:{folder / 'r.db'}")) as service:
-        yield service
 
 
 @pytest.mark.parametrize(("outer", "inner"), LISTS)
